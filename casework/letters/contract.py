@@ -1,0 +1,140 @@
+"""Letters: kinds, what they are filled with, and how they leave the house."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from casework.register.profile import Profile
+from casework.rules.clock import ClockStep
+
+
+class LetterKind(StrEnum):
+    """Every letter there is; each is a folder of subject.txt, body.txt and body.html under templates/."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    IDENTITY_CODE = "identity-code"
+    EVIDENCE_REQUEST = "evidence-request"
+    AUTHORITY_REQUEST = "authority-request"
+    EVIDENCE_CHASER = "evidence-chaser"
+    IDENTITY_NOT_CONFIRMED = "identity-not-confirmed"
+    CLARIFICATION = "clarification"
+    CLARIFICATION_CHASER = "clarification-chaser"
+    EXTENSION = "extension"
+    RECEIPT_CORRECTED = "receipt-corrected"
+    CONTACT_CHANGED = "contact-changed"
+    PROCESSOR_REQUEST = "processor-request"
+    PROCESSOR_CHASER = "processor-chaser"
+    PROCESSOR_ESCALATION = "processor-escalation"
+    DUE_REMINDER = "due-reminder"
+    LATE_REMINDER = "late-reminder"
+    TASK_OPENED = "task-opened"
+    TASK_REMINDER = "task-reminder"
+    TASK_ESCALATION = "task-escalation"
+    ANSWER = "answer"
+    ANSWER_READY = "answer-ready"
+    COLLECTION_CHASER = "collection-chaser"
+    PARTIAL_REFUSAL = "partial-refusal"
+    WITHDRAWAL = "withdrawal"
+    CLOSING = "closing"
+    PASSWORD_RESET = "password-reset"  # noqa: S105 - the name of a letter
+    MAIL_TEST = "mail-test"
+
+
+@dataclass(frozen=True)
+class WithheldLine:
+    """What was withheld: a general description, the provision, the reason as the letter may say it."""
+
+    description: str
+    provision: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True)
+class SearchedLine:
+    """One processor in the answer: what was searched and what came of it."""
+
+    title: str
+    result: str
+    items: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LetterContext:
+    """Everything a letter may be filled with; a template that needs what is empty fails in its test.
+
+    Dates are London calendar dates. `recipient_name` is the addressee's name; letters to staff and
+    processors never carry more of the data subject than `subject_name` where the kind needs it.
+    """
+
+    profile: Profile
+    kind: LetterKind
+    written_on: date
+    case_id: str = ""
+    recipient_name: str = field(repr=False, default="")
+    requester_name: str = field(repr=False, default="")
+    subject_name: str = field(repr=False, default="")
+    on_behalf: bool = False
+    received: date | None = None
+    due_date: date | None = None
+    clock_steps: Sequence[ClockStep] = ()
+    answer_by: date | None = None  # for the addressee: evidence, a supplier's answer, a task
+    link: str = field(repr=False, default="")
+    code: str = field(repr=False, default="")
+    words: str = field(repr=False, default="")  # a question or reason in the DPO's words
+    task_title: str = ""
+    days_left: int | None = None
+    processor_title: str = ""
+    processor_question: str = ""
+    identifiers: Sequence[tuple[str, str]] = field(repr=False, default=())  # for a processor: what to search by
+    searched: Sequence[SearchedLine] = ()
+    withheld: Sequence[WithheldLine] = ()
+    items_disclosed: int = 0
+    needs_phrase: bool = True
+    link_expires: date | None = None
+    outcome: str = ""
+    next_steps: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class RenderedLetter:
+    """A letter as text and HTML, with its subject line (which never names a person)."""
+
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+class Stationery(Protocol):
+    """Renders letters."""
+
+    def render(self, context: LetterContext) -> RenderedLetter:
+        """Fill the three files of the letter's kind."""
+
+    def compose(self, letter: RenderedLetter, to_name: str, to_email: str, message_id: str) -> bytes:
+        """Give the letter as RFC 5322 bytes; raises AddressUnusable for an address nothing can be sent to."""
+
+
+class PostFailure(Exception):
+    """A letter did not go. Messages name no address.
+
+    `outcome` is `refused` (the server said no for good), `unreachable` (certainly not sent: try again later)
+    or `unknown` (the connection broke after the letter was handed over: it may have arrived).
+    """
+
+    def __init__(self, outcome: str, sentence: str) -> None:
+        """Keep the outcome and a sentence for the operator."""
+        super().__init__(sentence)
+        self.outcome = outcome
+
+
+class Post(Protocol):
+    """Hands letters to the mail server."""
+
+    async def deliver(self, mime: bytes, to_email: str) -> str:
+        """Send the bytes unchanged and give the server's answer; raises PostFailure."""

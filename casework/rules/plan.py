@@ -1,0 +1,114 @@
+"""What happens next in a case: the one plan that arms the timers and that people read.
+
+A plan is a list of moments. The workflow sleeps until the earliest; the pages show all as dated
+sentences. A moment has a stable key holding the date it hangs on, so that it happens once, and is
+armed afresh when that date moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from casework.rules.clock import Calendar
+from casework.rules.vocabulary import Nation
+
+
+class MomentKind(StrEnum):
+    """What is to be done when a moment comes."""
+
+    DUE_REMINDER = "due-reminder"  # to the owner: 14, 7, 3, 1 working days before the planning date, on the due date
+    LATE_REMINDER = "late-reminder"  # to owner and deputy: every working day after the due date
+    DUE_PASSED = "due-passed"  # 00:00 London of the day after the due date: the breach is recorded
+    TASK_HALF = "task-half"
+    TASK_FULL = "task-full"
+    TASK_DEPUTY = "task-deputy"
+    TASK_CHAIR = "task-chair"
+    CODE_UNUSED = "code-unused"  # three days after the code: a person is asked
+    EVIDENCE_CHASE = "evidence-chase"  # requester reminded of evidence or authority asked for
+    EVIDENCE_LAPSE = "evidence-lapse"  # a person decides whether the case ends
+    CLARIFICATION_CHASE = "clarification-chase"
+    CLARIFICATION_LAPSE = "clarification-lapse"
+    COLLECTION_CHASE = "collection-chase"
+    COLLECTION_LAPSE = "collection-lapse"
+    SELF_REVIEW_OPEN = "self-review-open"
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A task still waiting for somebody. Times are London calendar dates."""
+
+    key: str
+    kind: str
+    opened_on: date
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something we wait for from outside: kind is evidence, authority, clarification, code, collection, self-review."""
+
+    kind: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """All that a plan depends on. `answered` ends the reminders of the due date."""
+
+    nation: Nation
+    due_date: date | None
+    planning_date: date | None
+    answered: bool = False
+    closed: bool = False
+    tasks: tuple[OpenTask, ...] = ()
+    waits: tuple[Wait, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The organisation's own numbers, from its profile. Working days unless the name says days."""
+
+    due_reminders: tuple[int, ...] = (14, 7, 3, 1)
+    hour: int = 9  # Europe/London, on the hour
+    deputy_after: int = 2
+    chair_after: int = 4
+    code_unused_days: int = 3
+    evidence_chase_days: tuple[int, ...] = (7, 14)
+    evidence_lapse_days: int = 30
+    clarification_chase_days: tuple[int, ...] = (7, 14)
+    clarification_lapse_days: int = 30
+    collection_chase_days: tuple[int, ...] = (3, 7, 14)
+    collection_lapse_days: int = 28
+    self_review_hours: int = 24
+    task_days: dict[str, int] = field(default_factory=dict)  # task kind -> working days until due
+    default_task_days: int = 3
+    closure_days: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One planned moment. `at` is a UTC instant; `subject` is the task key or wait kind it belongs to."""
+
+    key: str
+    kind: MomentKind
+    at: datetime
+    sentence: str
+    subject: str = ""
+
+
+def plan(facts: PlanFacts, ladder: Ladder, calendar: Calendar, now: datetime) -> tuple[Moment, ...]:
+    """Give every moment still to come after `now` (a UTC instant), earliest first."""
+    raise NotImplementedError
+
+
+def task_due(kind: str, opened: datetime, nation: Nation, ladder: Ladder, calendar: Calendar) -> date:
+    """Give the London date by which a task of this kind, opened at a UTC instant, should be done."""
+    raise NotImplementedError
+
+
+def earliest(moments: Sequence[Moment], done: Sequence[str]) -> Moment | None:
+    """Give the earliest moment whose key is not among those already done."""
+    return min((m for m in moments if m.key not in done), key=lambda m: (m.at, m.key), default=None)
