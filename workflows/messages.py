@@ -40,9 +40,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class Submission:
-    """An update without further facts: confirm_email, reply, change_contact, withdraw, collect, ask_new_code,
-    request_evidence, request_authority, request_clarification, reset_phrase, finish_review, approve, send_back,
-    record_handover, resend_answer, send_evidence.
+    """An update without further facts.
+
+    confirm_email, reply, change_contact, withdraw, collect, ask_new_code, send_evidence, request_evidence,
+    request_authority, request_clarification, finish_review, approve, send_back, reset_phrase,
+    record_handover, resend_answer.
     """
 
     token: str

@@ -34,6 +34,8 @@ class MomentKind(StrEnum):
     COLLECTION_CHASE = "collection-chase"
     COLLECTION_LAPSE = "collection-lapse"
     SELF_REVIEW_OPEN = "self-review-open"
+    SEARCH_CHASE = "search-chase"  # a person asked to search by hand is reminded
+    SEARCH_ESCALATE = "search-escalate"
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,11 @@ class Step:
     letters: tuple[LetterOrder, ...] = ()
     searches: tuple[SearchChange, ...] = ()
     verdict: VerdictOrder | None = None
-    waits: tuple[Wait, ...] = ()
+    waits: tuple[Wait, ...] | None = None  # None: the plan stays (steps of a manual search)
     moments_done: tuple[str, ...] = ()
+    search_moments: tuple[Moment, ...] | None = None  # a manual search's own plan, keys `search/<search key>/...`
+    search_key: str = ""  # the search that plan belongs to
+    package_file_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,41 @@ class SearchDone:
     result: SearchResult
     items: int = 0
     yielded: int = 0
+
+
+@dataclass(frozen=True)
+class ManualPlanOrder:
+    """Ask when a person who was asked to search is to be chased; `until` is a London date they asked for."""
+
+    case_id: str
+    search: str
+    processor: str
+    nation: str
+    asked_at: datetime
+    at: datetime
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class ManualPlan:
+    """The moments of one manual search: chasers, then the escalation on the day the answer was due."""
+
+    moments: tuple[Moment, ...]
+    answer_by: date
+
+
+@dataclass(frozen=True)
+class ManualResult:
+    """Record what a person answered; words, place and files lie in the inbox row `token`."""
+
+    case_id: str
+    search: str
+    processor: str
+    round: int
+    result: SearchResult
+    token: str
+    actor: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -234,7 +272,7 @@ class FoundItem:
 
 @dataclass(frozen=True)
 class SearchOutcome:
-    """What a search came to, with its evidence. `terms` is the sentence of what was searched, where, with which terms."""
+    """What a search came to, with its evidence. `terms` says what was searched, where and with which words."""
 
     result: SearchResult
     terms: str = field(repr=False)

@@ -1,0 +1,64 @@
+"""What an answer says of the searches made, and of what was withheld and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from casework.rules.exemptions import exemption_by_id
+
+from casework.letters.contract import LetterContext, SearchedLine, WithheldLine
+from casework.record.views import CaseView, ItemView
+from casework.rules.vocabulary import SearchResult, Verdict
+
+RESULTS = {
+    SearchResult.FOUND: "we found information about you",
+    SearchResult.NOTHING_FOUND: "we searched and found nothing about you",
+    SearchResult.NOT_SEARCHABLE: "we could not search here with what we know of you",
+    SearchResult.FAILED: "we could not complete this search",
+    SearchResult.WRONG_PERSON: "we found nothing that is about you",
+    SearchResult.WAITING: "we could not complete this search",
+}
+DISCLOSED = frozenset({Verdict.DISCLOSE, Verdict.REDACT})
+WITHHELD = frozenset({Verdict.WITHHOLD})
+
+
+def answer_context(
+    context: LetterContext, view: CaseView, items: Sequence[ItemView], title: Callable[[str], str]
+) -> LetterContext:
+    """Put into an answer's context what was searched, what is disclosed and what is withheld."""
+    return replace(
+        context,
+        searched=searched_lines(view, items, title),
+        withheld=withheld_lines(items),
+        items_disclosed=sum(1 for item in items if item.verdict in DISCLOSED),
+    )
+
+
+def searched_lines(view: CaseView, items: Sequence[ItemView], title: Callable[[str], str]) -> tuple[SearchedLine, ...]:
+    """Give one line for each processor, in the order of the ledger."""
+    counts = Counter(item.processor for item in items if item.verdict is not Verdict.NOT_THEIRS)
+    best: dict[str, SearchResult] = {}
+    for search in view.searches:
+        if best.get(search.processor) is not SearchResult.FOUND:
+            best[search.processor] = search.result
+    return tuple(
+        SearchedLine(title=title(key), result=RESULTS[result], items=counts.get(key, 0), processor=key)
+        for key, result in best.items()
+    )
+
+
+def withheld_lines(items: Sequence[ItemView]) -> tuple[WithheldLine, ...]:
+    """Give one line for each kind of item withheld for one reason, in general words where the law is careful."""
+    groups: Counter[tuple[str, str, str]] = Counter()
+    for item in items:
+        if item.verdict not in WITHHELD:
+            continue
+        exemption = exemption_by_id(item.exemption)
+        reason = item.reason if exemption.tell == "yes" and item.reason else exemption.plain
+        groups[(item.kind, exemption.provision, reason)] += 1
+    return tuple(
+        WithheldLine(description=kind, provision=provision, reason=reason, count=count)
+        for (kind, provision, reason), count in groups.items()
+    )

@@ -1,0 +1,106 @@
+"""Short writes to the record: one local activity, one transaction."""
+
+from __future__ import annotations
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from casework.connectors.contract import Processors
+from casework.record.contract import CalendarBook, FileBook, InboxBook, SearchBook, StepBook
+from casework.rules.clock import ClockError
+from casework.rules.manual_plan import chase_plan
+from casework.rules.plan import Ladder
+from casework.rules.procedure import (
+    FoundItem,
+    ManualPlan,
+    ManualPlanOrder,
+    ManualResult,
+    SearchDone,
+    SearchOrder,
+    SearchOutcome,
+    SearchPlan,
+    SearchPlanOrder,
+    Step,
+    StepDone,
+)
+from casework.rules.vocabulary import Nation
+
+
+class RecordActivities:
+    """The record's part of the procedure."""
+
+    def __init__(
+        self,
+        steps: StepBook,
+        searches: SearchBook,
+        inbox: InboxBook,
+        files: FileBook,
+        calendar: CalendarBook,
+        processors: Processors,
+        ladder: Ladder,
+    ) -> None:
+        """Take the books it writes to."""
+        self._steps = steps
+        self._searches = searches
+        self._inbox = inbox
+        self._files = files
+        self._calendar = calendar
+        self._processors = processors
+        self._ladder = ladder
+
+    @activity.defn
+    async def write_step(self, step: Step) -> StepDone:
+        """Commit one step; facts that contradict each other come back as a refusal, not as a retry."""
+        try:
+            return await self._steps.write(step)
+        except ClockError as error:
+            raise ApplicationError(str(error), type="dates-contradict", non_retryable=True) from None
+
+    @activity.defn
+    async def plan_searches(self, order: SearchPlanOrder) -> SearchPlan:
+        """Say which searches are still to be made."""
+        return await self._searches.plan(order)
+
+    @activity.defn
+    async def plan_manual(self, order: ManualPlanOrder) -> ManualPlan:
+        """Say when the person asked is to be chased, and by when an answer is due."""
+        asked = self._processors.asked(order.processor)
+        return chase_plan(
+            order,
+            answer_days=asked.answer_days,
+            chase_after_days=asked.chase_after_days,
+            nation=Nation(order.nation),
+            ladder=self._ladder,
+            calendar=await self._calendar.current(),
+        )
+
+    @activity.defn
+    async def save_manual(self, result: ManualResult) -> SearchDone:
+        """Record what a person answered, with each uploaded file as an item."""
+        personal = await self._inbox.personal(result.token)
+        files = [
+            file for file in [await self._files.get(result.case_id, id_) for id_ in personal.get("files", [])] if file
+        ]
+        order = SearchOrder(
+            case_id=result.case_id,
+            processor=result.processor,
+            connector="manual",
+            round=result.round,
+            identifiers=result.search.rpartition("/")[2],
+            at=result.at,
+        )
+        said = "; ".join(
+            f"{name}: {personal[key]}"
+            for name, key in (("terms", "terms"), ("place", "place"), ("said", "text"))
+            if personal.get(key)
+        )
+        outcome = SearchOutcome(
+            result=result.result,
+            terms=said,
+            evidence={"files": len(files)},
+            items=tuple(
+                FoundItem(kind="file", label=file.name, position=0, digest=file.id, file_id=file.id) for file in files
+            ),
+            by=result.actor,
+        )
+        return await self._searches.save(order, outcome, result.at)

@@ -1,0 +1,173 @@
+"""What every part of the case workflow shares: committing steps, sending letters, refusing what may not be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.letters import LetterActivities
+    from activities.record import RecordActivities
+    from casework.rules.clock import ClockEvent, EventName
+    from casework.rules.london import london_date
+    from casework.rules.procedure import LetterOrder, LetterSending, Step, StepDone, TaskOrder
+    from casework.rules.stages import Action, may
+    from casework.rules.vocabulary import LetterOutcome
+    from workflows import options
+    from workflows.messages import Opened, Taken
+    from workflows.state import CaseState
+
+
+class CaseBase:
+    """State, commits and letters of one case."""
+
+    def __init__(self, opened: Opened) -> None:
+        """Start with what was received."""
+        self.state = CaseState.of(opened)
+        self._lock = asyncio.Lock()
+        self._running: set[asyncio.Task[Any]] = set()
+
+    @property
+    def case_id(self) -> str:
+        """The case reference, which is the workflow id."""
+        return self.state.opened.case_id
+
+    def today(self) -> date:
+        """Give the London date of the workflow's instant."""
+        return london_date(workflow.now())
+
+    async def commit(
+        self,
+        key: str,
+        kind: str,
+        *,
+        waits: dict[str, datetime | None] | None = None,
+        letters: tuple[LetterOrder, ...] = (),
+        queued: tuple[LetterOrder, ...] = (),
+        **changes: Any,
+    ) -> StepDone:
+        """Commit one step, take over what it changed, and set its letters on their way.
+
+        `waits` names what we begin (an instant) or cease (None) to wait for from outside; `queued`
+        letters are recorded but sent by the caller.
+        """
+        waiting = {**self.state.waits, **(waits or {})}
+        now_waiting = {kind_: since for kind_, since in waiting.items() if since is not None}
+        self.state.waits = now_waiting
+        step = Step(
+            case_id=self.case_id,
+            key=key,
+            kind=kind,
+            at=workflow.now(),
+            waits=self.state.wait_list(),
+            moments_done=tuple(sorted(self.state.moments_done)),
+            letters=(*letters, *queued),
+            **changes,
+        )
+        done = await workflow.execute_local_activity_method(RecordActivities.write_step, step, **options.RECORD)
+        self.state.take(step, done)
+        for letter in letters:
+            self.start(self.send(letter))
+        return done
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run work beside the procedure; the workflow ends only after it."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def send(self, letter: LetterOrder) -> str:
+        """Send one queued letter; one that cannot be sent becomes somebody's task. Gives its outcome."""
+        sent = await workflow.execute_activity_method(
+            LetterActivities.send, LetterSending(self.case_id, letter.key, workflow.now()), **options.LETTER
+        )
+        if sent.outcome != LetterOutcome.SENT:
+            async with self._lock:
+                await self.commit(
+                    f"{letter.key}/trouble",
+                    "letter-not-sent",
+                    facts={"letter": letter.key, "letter_kind": letter.kind, "letter_outcome": sent.outcome},
+                    opened=(TaskOrder(key=f"letter/{letter.key}", kind="letter-not-sent", subject=letter.key),),
+                )
+        return sent.outcome
+
+    def check(self, action: Action, actor: str) -> None:
+        """Refuse an action that may not be taken now; used by validators, and again once the lock is held."""
+        refusal = may(action, self.state.facts(), actor, workflow.now())
+        if refusal is not None:
+            raise refused(refusal.code, refusal.sentence)
+
+    async def decide(
+        self,
+        action: Action,
+        token: str,
+        actor: str,
+        kind: str,
+        sentence: str,
+        prepare: Callable[[], dict[str, Any]] | None = None,
+    ) -> Taken:
+        """Take one decision: check again under the lock, commit it under its token, answer with a sentence."""
+        async with self._lock:
+            self.check(action, actor)
+            changes = prepare() if prepare is not None else {}
+            before = dict(self.state.waits)
+            try:
+                await self.commit(token, kind, actor=actor, source=token, **changes)
+            except ActivityError as error:
+                self.state.waits = before
+                cause = error.cause
+                if isinstance(cause, ApplicationError) and cause.non_retryable:
+                    raise refused(cause.type or "refused", cause.message) from None
+                raise
+        return Taken(sentence)
+
+    def with_event(self, name: EventName, on: date) -> tuple[ClockEvent, ...]:
+        """Give the case's clock events and one more."""
+        return (*self.state.events, ClockEvent(on=on, name=name))
+
+    def without_open(self, asked: EventName, answered: EventName) -> tuple[ClockEvent, ...]:
+        """Give the events without a question nobody answered: it is taken back as if never asked."""
+        events = list(self.state.events)
+        open_questions = sum(e.name is asked for e in events) - sum(e.name is answered for e in events)
+        for event in sorted(events, reverse=True):
+            if open_questions > 0 and event.name is asked:
+                events.remove(event)
+                open_questions -= 1
+        return tuple(events)
+
+    def waiting_for(self, asked: EventName, answered: EventName) -> bool:
+        """Say whether a question has been asked more often than answered."""
+        names = [event.name for event in self.state.events]
+        return names.count(asked) > names.count(answered)
+
+    def open_tasks(self, *prefixes: str) -> tuple[str, ...]:
+        """Give the keys of open tasks that begin with one of these words, in order."""
+        return tuple(sorted(key for key in self.state.tasks if key.split("/")[0] in prefixes))
+
+    def letter(self, key: str, kind: str, to: str = "requester", **facts: str) -> LetterOrder:
+        """Order a letter whose key is unique within the case."""
+        return LetterOrder(key=f"{key}/{kind}", kind=kind, to=to, facts=facts)
+
+
+def refused(code: str, sentence: str) -> ApplicationError:
+    """Give the error that answers an update with a sentence and changes nothing."""
+    return ApplicationError(sentence, type=code, non_retryable=True)
+
+
+def told(orders: Iterable[TaskOrder], key: str) -> tuple[LetterOrder, ...]:
+    """Give one letter for each task opened, to the role that owns it."""
+    return tuple(
+        LetterOrder(
+            key=f"{key}/task-opened/{order.key}",
+            kind="task-opened",
+            to=f"staff:{order.owner}",
+            facts={"task": order.key},
+        )
+        for order in orders
+    )

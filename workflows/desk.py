@@ -1,0 +1,308 @@
+"""What the desk decides about identity, authority, the clock and the case as a whole: one update each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.evidence import EvidenceActivities
+    from casework.rules.clock import EventName
+    from casework.rules.procedure import EvidenceOrder
+    from casework.rules.stages import Action
+    from casework.rules.vocabulary import Authority, Clarification, ClockState, Identity, Outcome
+    from workflows import options
+    from workflows.base import CaseBase, refused
+    from workflows.messages import (
+        ClarificationAnswered,
+        Closing,
+        Extension,
+        IdentityDecision,
+        ReceiptCorrection,
+        Submission,
+        Taken,
+        TaskDismissal,
+    )
+
+
+class DeskUpdates(CaseBase):
+    """Updates on identity, authority, clarification, extension, receipt, tasks and closing."""
+
+    @workflow.update
+    async def request_evidence(self, message: Submission) -> Taken:
+        """Ask for evidence of identity, with the reason recorded: the clock starts when it arrives."""
+        return await self.decide(
+            Action.REQUEST_EVIDENCE,
+            message.token,
+            message.actor,
+            "evidence-requested",
+            "The person has been asked for evidence. The month starts when it arrives.",
+            lambda: {
+                "identity": Identity.EVIDENCE_REQUESTED,
+                "clock_events": self.with_event(EventName.ID_REQUESTED, self.today()),
+                "waits": {"evidence": workflow.now(), "code": None},
+                "done": self.open_tasks("identity", "evidence"),
+                "letters": (self.letter(message.token, "evidence-request", words_of=message.token),),
+            },
+        )
+
+    @request_evidence.validator
+    def check_request_evidence(self, message: Submission) -> None:
+        """Refuse once identity is settled."""
+        self.check(Action.REQUEST_EVIDENCE, message.actor)
+
+    @workflow.update
+    async def decide_identity(self, message: IdentityDecision) -> Taken:
+        """Decide whether we know who asks; evidence is destroyed afterwards."""
+        taken = await self.decide(
+            Action.DECIDE_IDENTITY,
+            message.token,
+            message.actor,
+            "identity-decided",
+            "The decision on identity is recorded.",
+            lambda: self._identity_decided(message),
+        )
+        self._evidence_decided()
+        if not message.satisfied:
+            self.state.ending = Outcome.IDENTITY_NOT_CONFIRMED
+        return taken
+
+    @decide_identity.validator
+    def check_decide_identity(self, message: IdentityDecision) -> None:
+        """Refuse once identity is settled, or for a day that has not come."""
+        self.check(Action.DECIDE_IDENTITY, message.actor)
+        self._check_day(message)
+
+    def _identity_decided(self, message: IdentityDecision) -> dict[str, Any]:
+        return {
+            "identity": Identity.SATISFIED if message.satisfied else Identity.NOT_SATISFIED,
+            "facts": {
+                "means": message.means,
+                "satisfied": "yes" if message.satisfied else "no",
+                "verified_identifiers": ",".join(message.verified_identifiers),
+            },
+            "clock_events": self._settled(EventName.ID_REQUESTED, EventName.ID_RECEIVED, message),
+            "waits": {"code": None, "evidence": None},
+            "done": self.open_tasks("identity", "evidence", "lapse"),
+        }
+
+    def _settled(self, asked: EventName, answered: EventName, message: IdentityDecision) -> tuple[Any, ...]:
+        if not self.waiting_for(asked, answered):
+            return self.state.events
+        if message.on is not None:
+            return self.with_event(answered, message.on)
+        return self.without_open(asked, answered)
+
+    def _check_day(self, message: IdentityDecision) -> None:
+        if message.on is not None and message.on > self.today():
+            raise refused("future-date", "The day the evidence arrived cannot be in the future.")
+
+    @workflow.update
+    async def request_authority(self, message: Submission) -> Taken:
+        """Ask an agent or parent for evidence that they may act."""
+        return await self.decide(
+            Action.REQUEST_AUTHORITY,
+            message.token,
+            message.actor,
+            "authority-requested",
+            "The person has been asked for evidence of authority.",
+            lambda: {
+                "authority": Authority.REQUESTED,
+                "clock_events": self.with_event(EventName.AUTHORITY_REQUESTED, self.today()),
+                "waits": {"authority": workflow.now()},
+                "done": self.open_tasks("authority"),
+                "letters": (self.letter(message.token, "authority-request", words_of=message.token),),
+            },
+        )
+
+    @request_authority.validator
+    def check_request_authority(self, message: Submission) -> None:
+        """Refuse when no authority is needed or it is settled."""
+        self.check(Action.REQUEST_AUTHORITY, message.actor)
+
+    @workflow.update
+    async def decide_authority(self, message: IdentityDecision) -> Taken:
+        """Decide whether the agent or parent may act, or the child may ask alone."""
+        taken = await self.decide(
+            Action.DECIDE_AUTHORITY,
+            message.token,
+            message.actor,
+            "authority-decided",
+            "The decision on authority is recorded.",
+            lambda: {
+                "authority": Authority.SATISFIED if message.satisfied else Authority.NOT_SATISFIED,
+                "facts": {"means": message.means, "satisfied": "yes" if message.satisfied else "no"},
+                "clock_events": self._settled(EventName.AUTHORITY_REQUESTED, EventName.AUTHORITY_RECEIVED, message),
+                "waits": {"authority": None},
+                "done": self.open_tasks("authority", "evidence", "lapse"),
+            },
+        )
+        self._evidence_decided()
+        if not message.satisfied:
+            self.state.ending = Outcome.NO_AUTHORITY
+        return taken
+
+    @decide_authority.validator
+    def check_decide_authority(self, message: IdentityDecision) -> None:
+        """Refuse when no authority is needed or it is settled."""
+        self.check(Action.DECIDE_AUTHORITY, message.actor)
+        self._check_day(message)
+
+    def _evidence_decided(self) -> None:
+        # Both questions may rest on the same papers: they go when neither is open any longer.
+        open_ = (Identity.EVIDENCE_RECEIVED, Identity.EVIDENCE_REQUESTED)
+        if self.state.identity in open_ or self.state.authority in (Authority.REQUESTED, Authority.RECEIVED):
+            return
+        self.start(
+            workflow.execute_activity_method(
+                EvidenceActivities.destroy, EvidenceOrder(self.case_id, workflow.now()), **options.DESTROY
+            )
+        )
+
+    @workflow.update
+    async def request_clarification(self, message: Submission) -> Taken:
+        """Ask what the person means: the clock stops until the answer."""
+        return await self.decide(
+            Action.REQUEST_CLARIFICATION,
+            message.token,
+            message.actor,
+            "clarification-requested",
+            "The question is on its way. The clock stops from today until the answer.",
+            lambda: {
+                "clarification": Clarification.OPEN,
+                "clock_events": self.with_event(EventName.CLARIFICATION_REQUESTED, self.today()),
+                "waits": {"clarification": workflow.now()},
+                "letters": (self.letter(message.token, "clarification", words_of=message.token),),
+            },
+        )
+
+    @request_clarification.validator
+    def check_request_clarification(self, message: Submission) -> None:
+        """Refuse while a question is open, or after the answer."""
+        self.check(Action.REQUEST_CLARIFICATION, message.actor)
+
+    @workflow.update
+    async def record_clarification(self, message: ClarificationAnswered) -> Taken:
+        """Record an answer that came by another way, or that no answer came and we go on."""
+        return await self.decide(
+            Action.RECORD_CLARIFICATION,
+            message.token,
+            message.actor,
+            "clarification-lapsed" if message.lapsed else "clarification-received",
+            "The answer is recorded. The clock runs again.",
+            lambda: {
+                "clarification": Clarification.LAPSED if message.lapsed else Clarification.ANSWERED,
+                "clock_events": self.with_event(EventName.CLARIFICATION_RECEIVED, message.on),
+                "waits": {"clarification": None},
+                "done": self.open_tasks("clarification"),
+            },
+        )
+
+    @record_clarification.validator
+    def check_record_clarification(self, message: ClarificationAnswered) -> None:
+        """Refuse when no question is open, or for a day that has not come."""
+        self.check(Action.RECORD_CLARIFICATION, message.actor)
+        if message.on > self.today():
+            raise refused("future-date", "The day of the answer cannot be in the future.")
+
+    @workflow.update
+    async def extend(self, message: Extension) -> Taken:
+        """Extend by two further months, with notice and reasons (UK GDPR Article 12A(3) and (4))."""
+        return await self.decide(
+            Action.EXTEND,
+            message.token,
+            message.actor,
+            "extended",
+            "The time is extended and the person has been told why.",
+            lambda: {
+                "clock_events": self.with_event(EventName.EXTENDED, self.today()),
+                "facts": {"ground": message.ground},
+                "letters": (self.letter(message.token, "extension", words_of=message.token, ground=message.ground),),
+            },
+        )
+
+    @extend.validator
+    def check_extend(self, message: Extension) -> None:
+        """Refuse a notice that would come too late to have effect, or while no month is running."""
+        self.check(Action.EXTEND, message.actor)
+        if message.ground not in ("complexity", "number-of-requests"):
+            raise refused("unknown-ground", "An extension needs complexity or the number of requests as its ground.")
+        if self.state.clock is not ClockState.RUNNING:
+            raise refused("clock-not-running", "The clock is not running, so there is no month to extend yet.")
+        if self.state.due_date is not None and self.today() > self.state.due_date:
+            raise refused("too-late", "The first month has ended. Notice of an extension would have no effect now.")
+
+    @workflow.update
+    async def correct_receipt(self, message: ReceiptCorrection) -> Taken:
+        """Correct the day of receipt: every date and timer follows."""
+        return await self.decide(
+            Action.CORRECT_RECEIPT,
+            message.token,
+            message.actor,
+            "receipt-corrected",
+            "The day of receipt is corrected. Every date has moved with it.",
+            lambda: {
+                "received": message.received,
+                "clock_events": self.state.events,
+                "facts": {"from": self.state.received.isoformat(), "to": message.received.isoformat()},
+                "letters": (self.letter(message.token, "receipt-corrected", words_of=message.token),),
+            },
+        )
+
+    @correct_receipt.validator
+    def check_correct_receipt(self, message: ReceiptCorrection) -> None:
+        """Refuse a day that has not come, or one after something that already happened in the case."""
+        self.check(Action.CORRECT_RECEIPT, message.actor)
+        if message.received > self.today():
+            raise refused("future-date", "The day of receipt cannot be in the future.")
+        earliest = min((event.on for event in self.state.events), default=None)
+        if earliest is not None and message.received > earliest:
+            raise refused("after-event", "The day of receipt cannot be after something that was done in the case.")
+
+    @workflow.update
+    async def dismiss_task(self, message: TaskDismissal) -> Taken:
+        """Mark a task done that only asks for somebody's attention."""
+        return await self.decide(
+            Action.DISMISS_TASK,
+            message.token,
+            message.actor,
+            "task-done",
+            "The task is done.",
+            lambda: {"done": (message.task,), "facts": {"task": message.task}},
+        )
+
+    @dismiss_task.validator
+    def check_dismiss_task(self, message: TaskDismissal) -> None:
+        """Refuse tasks that end by a decision of their own."""
+        self.check(Action.DISMISS_TASK, message.actor)
+        if message.task not in self.state.tasks:
+            raise refused("no-such-task", "That task is not open any more.")
+        if message.task.split("/")[0] in ("identity", "authority", "review", "approve", "excuse"):
+            raise refused("needs-decision", "That task ends with its decision, not by being ticked off.")
+
+    @workflow.update
+    async def close(self, message: Closing) -> Taken:
+        """End the case with an outcome other than an answer."""
+        taken = await self.decide(
+            Action.CLOSE,
+            message.token,
+            message.actor,
+            "closing",
+            "The case is being closed.",
+            lambda: {"facts": {"outcome": message.outcome.value}},
+        )
+        self.state.ending = message.outcome
+        return taken
+
+    @close.validator
+    def check_close(self, message: Closing) -> None:
+        """Refuse to close an answered case this way, or with an outcome that is an answer."""
+        self.check(Action.CLOSE, message.actor)
+        if message.outcome in (Outcome.ANSWERED, Outcome.ANSWERED_IN_PART, Outcome.NOTHING_HELD):
+            raise ApplicationError(
+                "An answer is given by approving and sending it, not by closing the case.",
+                type="not-an-ending",
+                non_retryable=True,
+            )

@@ -1,0 +1,101 @@
+"""One durable timer per case, at its earliest planned moment, and what is done when a moment comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from casework.rules.plan import Moment, MomentKind
+    from casework.rules.procedure import LetterOrder, TaskOrder
+    from casework.rules.vocabulary import Health
+    from workflows.base import CaseBase, told
+
+LAPSES = {
+    MomentKind.CODE_UNUSED: ("identity/code-unused", "identity"),
+    MomentKind.EVIDENCE_LAPSE: ("lapse/evidence", "evidence-lapse"),
+    MomentKind.CLARIFICATION_LAPSE: ("clarification/lapse", "clarification-lapse"),
+    MomentKind.COLLECTION_LAPSE: ("collection/lapse", "collection-lapse"),
+}
+"""Moments at which a person is asked to decide: the key and kind of the task they get."""
+
+CHASERS = {
+    MomentKind.EVIDENCE_CHASE: "evidence-chaser",
+    MomentKind.CLARIFICATION_CHASE: "clarification-chaser",
+    MomentKind.COLLECTION_CHASE: "collection-chaser",
+}
+"""Moments at which the requester is reminded, and by which letter."""
+
+STAFF_LETTERS = {
+    MomentKind.DUE_REMINDER: ("due-reminder", ("dpo",)),
+    MomentKind.LATE_REMINDER: ("late-reminder", ("dpo", "deputy")),
+    MomentKind.TASK_DEPUTY: ("task-escalation", ("deputy",)),
+    MomentKind.TASK_CHAIR: ("task-escalation", ("chair",)),
+    MomentKind.TASK_HALF: ("task-reminder", ("dpo",)),
+    MomentKind.TASK_FULL: ("task-reminder", ("dpo",)),
+    MomentKind.SELF_REVIEW_OPEN: ("task-reminder", ("dpo",)),
+}
+"""Moments at which staff are written to: the letter, and the roles it goes to."""
+
+
+class Timekeeping(CaseBase):
+    """Keeps the case's time."""
+
+    async def keep_time(self) -> None:
+        """Wait for one moment after the other, for as long as the case is open."""
+        while self.state.ending is None:
+            moment = self.state.next_moment()
+            if moment is None:
+                await workflow.wait_condition(self._something_planned_or_over)
+            elif await self._comes(moment):
+                async with self._lock:
+                    if self.state.ending is None and self.state.next_moment() == moment:
+                        await self._act_on(moment)
+
+    def _something_planned_or_over(self) -> bool:
+        return self.state.ending is not None or self.state.next_moment() is not None
+
+    async def _comes(self, moment: Moment) -> bool:
+        """Sleep until a moment; False when another became the earliest meanwhile.
+
+        The condition is true only for that, so that unrelated messages never re-arm the timer.
+        """
+        remaining = moment.at - workflow.now()
+        if remaining.total_seconds() <= 0:
+            return True
+        try:
+            await workflow.wait_condition(
+                lambda: self._other_first(moment), timeout=remaining, timeout_summary=moment.kind.value
+            )
+        except TimeoutError:
+            return True
+        return False
+
+    def _other_first(self, moment: Moment) -> bool:
+        first = self.state.next_moment()
+        return self.state.ending is not None or first is None or first.at != moment.at
+
+    async def _act_on(self, moment: Moment) -> None:
+        self.state.moments_done |= {moment.key}
+        await self.commit(moment.key, moment.kind.value, **self._consequences(moment))
+
+    def _consequences(self, moment: Moment) -> dict[str, Any]:
+        if moment.kind in LAPSES:
+            key, kind = LAPSES[moment.kind]
+            orders = () if key in self.state.tasks else (TaskOrder(key=key, kind=kind),)
+            return {"opened": orders, "letters": told(orders, moment.key)}
+        if moment.kind in CHASERS:
+            return {"letters": (self.letter(moment.key, CHASERS[moment.kind]),)}
+        if moment.kind is MomentKind.DUE_PASSED:
+            orders = () if "late" in self.state.tasks else (TaskOrder(key="late", kind="late"),)
+            return {"health": Health.NEEDS_PERSON, "opened": orders, "letters": told(orders, moment.key)}
+        kind, roles = STAFF_LETTERS[moment.kind]
+        return {"letters": tuple(self._to_staff(moment, kind, role) for role in roles)}
+
+    def _to_staff(self, moment: Moment, kind: str, role: str) -> LetterOrder:
+        to = f"owner/{moment.subject}" if role == "dpo" and moment.subject in self.state.tasks else f"staff:{role}"
+        facts = {"task": moment.subject}
+        if self.state.due_date is not None:
+            facts["due_date"] = self.state.due_date.isoformat()
+        return LetterOrder(key=f"{moment.key}/{kind}/{role}", kind=kind, to=to, facts=facts)
