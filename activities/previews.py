@@ -1,0 +1,72 @@
+"""Letters as they would read now: nothing is sent, stored, linked or numbered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from activities.answers import answer_context
+from activities.letter_writer import Addressee, CaseLetterWriter
+from casework.connectors.contract import Processors
+from casework.letters.contract import LetterContext, LetterKind, Stationery
+from casework.record.contract import Reader, SearchBook
+from casework.rules.london import london_date
+
+SAMPLE_LINK = "https://example.org/link-made-when-the-letter-is-sent"
+ANSWERS = frozenset({LetterKind.ANSWER, LetterKind.PARTIAL_REFUSAL})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter as it would read now."""
+
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+class LetterPreviews:
+    """Renders drafts; implements api.services.LetterPreview."""
+
+    def __init__(
+        self,
+        writer: CaseLetterWriter,
+        stationery: Stationery,
+        reader: Reader,
+        searches: SearchBook,
+        processors: Processors,
+    ) -> None:
+        """Take the same writer and stationery the real letters use."""
+        self._writer = writer
+        self._stationery = stationery
+        self._reader = reader
+        self._searches = searches
+        self._processors = processors
+
+    async def preview(self, case_id: str, kind: str, words: str, at: datetime) -> Draft:
+        """Render a letter; raises LookupError for an unknown kind or case, LetterIncompleteError otherwise."""
+        if kind not in set(LetterKind):
+            raise LookupError("There is no letter of that kind.")
+        view = await self._reader.case(case_id)
+        if view is None:
+            raise LookupError("There is no such case.")
+        letter = LetterKind(kind)
+        today = london_date(at)
+        addressee = Addressee(view.requester.name, view.requester.email)
+        context = _with_samples(self._writer.context(view, letter, addressee, {}, today), words, today)
+        if letter in ANSWERS:
+            items = await self._searches.items(case_id)
+            context = answer_context(context, view, items, self._processors.title)
+        rendered = self._stationery.render(context)
+        return Draft(rendered.subject, rendered.text, rendered.html)
+
+
+def _with_samples(context: LetterContext, words: str, today: date) -> LetterContext:
+    return replace(
+        context,
+        words=words or "(your words)",
+        link=SAMPLE_LINK,
+        code="000000",
+        link_expires=today + timedelta(days=28),
+        outcome=context.outcome or "answered",
+    )

@@ -1,0 +1,204 @@
+"""Where everything is put together: the only place that knows every adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from temporalio.client import Client
+
+from activities.evidence import EvidenceActivities
+from activities.gathering import GatherActivities
+from activities.letter_writer import Books, CaseLetterWriter
+from activities.letters import LetterActivities, nothing_happens
+from activities.packages import PackageActivities
+from activities.previews import LetterPreviews
+from activities.record import RecordActivities
+from api.counter import InboxCounter
+from api.services import Services
+from casework.commands.requirements import Requirements, mail_password, require
+from casework.connectors.catalogue import DeclaredProcessors
+from casework.health import Probe
+from casework.letters.post import SmtpPost
+from casework.letters.staff import StaffMail
+from casework.letters.stationery import TemplateStationery
+from casework.record.calendar import Calendars
+from casework.record.codes import Codes
+from casework.record.database import Database
+from casework.record.files import FileList
+from casework.record.inbox import Submissions
+from casework.record.keys import CaseKeys
+from casework.record.letters import Letters
+from casework.record.links import Links
+from casework.record.phrases import Phrases
+from casework.record.reader import RecordReader
+from casework.record.searches import SearchLedger
+from casework.record.sessions import Sessions
+from casework.record.staff import StaffList
+from casework.record.steps import Steps
+from casework.record.wordings import task_title
+from casework.register.profile import Profile, load_profile
+from casework.rules.data import COMMITTED_CALENDAR
+from casework.settings import Settings
+from casework.temporal import connect
+from casework.vault.files import FolderFiles
+from casework.vault.keys import KeyRing
+from casework.vault.master import load_master_keys
+from casework.vault.names import clean_name, csv_safe
+from casework.vault.packages import ZipPackages
+from casework.vault.payloads import data_converter
+
+Clock = Callable[[], datetime]
+Point = Callable[[str], Awaitable[None]]
+
+
+def utc_now() -> datetime:
+    """Give the instant, in UTC: the one clock of the counter and the desk."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Every adapter of one deployment."""
+
+    settings: Settings
+    profile: Profile
+    profile_hash: str
+    now: Clock
+    database: Database
+    ring: KeyRing
+    processors: DeclaredProcessors
+    steps: Steps
+    searches: SearchLedger
+    inbox: Submissions
+    reader: RecordReader
+    letters: Letters
+    files: FileList
+    links: Links
+    codes: Codes
+    phrases: Phrases
+    staff: StaffList
+    sessions: Sessions
+    calendar: Calendars
+    vault: FolderFiles
+    packages: ZipPackages
+    stationery: TemplateStationery
+    post: SmtpPost
+    writer: CaseLetterWriter
+
+    async def connect(self, *, lazy: bool = False, patience_seconds: float = 30.0) -> Client:
+        """Connect to Temporal with this deployment's keys."""
+        return await connect(self.settings, data_converter(self.ring), lazy=lazy, patience_seconds=patience_seconds)
+
+    async def close(self) -> None:
+        """Close the database."""
+        await self.database.close()
+
+
+def assemble(settings: Settings, now: Clock = utc_now, post: SmtpPost | None = None) -> Deployment:
+    """Put a deployment together; raises Requirements naming every setting that is missing."""
+    require(settings)
+    if settings.profile is None:
+        raise Requirements(("RIGHTSDESK_PROFILE names no file.",))
+    profile, profile_hash = load_profile(settings.profile)
+    database = Database(settings.database())
+    ring = KeyRing(load_master_keys(settings.key_file()), CaseKeys(database))
+    processors = DeclaredProcessors(profile, settings.profile.parent)
+    calendar = Calendars(database, COMMITTED_CALENDAR)
+    vault = FolderFiles(settings.vault_folder(), ring)
+    letters, reader, links = Letters(database, ring), RecordReader(database, ring), Links(database)
+    codes, inbox = Codes(database, ring), Submissions(database, ring)
+    staff = StaffList(database, ring, now)
+    stationery = TemplateStationery(settings.mail_from, profile.organisation.name)
+    books = Books(letters=letters, reader=reader, links=links, codes=codes, staff=staff, inbox=inbox)
+    writer = CaseLetterWriter(books, stationery, processors, profile, settings.public_url, task_title)
+    return Deployment(
+        settings=settings,
+        profile=profile,
+        profile_hash=profile_hash,
+        now=now,
+        database=database,
+        ring=ring,
+        processors=processors,
+        steps=Steps(database, ring, calendar, profile.ladder()),
+        searches=SearchLedger(database, ring, processors),
+        inbox=inbox,
+        reader=reader,
+        letters=letters,
+        files=FileList(database, ring),
+        links=links,
+        codes=codes,
+        phrases=Phrases(database),
+        staff=staff,
+        sessions=Sessions(database),
+        calendar=calendar,
+        vault=vault,
+        packages=ZipPackages(vault),
+        stationery=stationery,
+        post=post or smtp_post(settings),
+        writer=writer,
+    )
+
+
+def smtp_post(settings: Settings) -> SmtpPost:
+    """Give the way to the configured mail server."""
+    return SmtpPost(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=mail_password(settings),
+        sender=settings.mail_from,
+    )
+
+
+def activities(deployment: Deployment, at_point: Point = nothing_happens) -> list[Callable[..., Any]]:
+    """Give every activity the worker registers."""
+    d = deployment
+    record = RecordActivities(d.steps, d.searches, d.inbox, d.files, d.calendar, d.processors, d.profile.ladder())
+    gather = GatherActivities(d.searches, d.files, d.vault, d.ring, d.processors)
+    letters = LetterActivities(d.letters, d.writer, d.post, at_point)
+    packages = PackageActivities(
+        d.reader, d.searches, d.files, d.vault, d.packages, d.writer, d.stationery, d.processors, clean_name, csv_safe
+    )
+    evidence = EvidenceActivities(d.files, d.vault)
+    return [
+        record.write_step,
+        record.plan_searches,
+        record.plan_manual,
+        record.save_manual,
+        gather.search,
+        letters.send,
+        packages.build,
+        evidence.destroy,
+    ]
+
+
+def services(deployment: Deployment, client: Callable[[], Awaitable[Client]]) -> Services:
+    """Give what the counter and the desk work with."""
+    d = deployment
+    counter = InboxCounter(d.inbox, client, d.now, d.settings.task_queue)
+    return Services(
+        settings=d.settings,
+        profile=d.profile,
+        profile_hash=d.profile_hash,
+        now=d.now,
+        reader=d.reader,
+        inbox=d.inbox,
+        searches=d.searches,
+        files=d.files,
+        vault=d.vault,
+        links=d.links,
+        codes=d.codes,
+        phrases=d.phrases,
+        staff=d.staff,
+        sessions=d.sessions,
+        calendar=d.calendar,
+        processors=d.processors,
+        counter=counter,
+        previews=LetterPreviews(d.writer, d.stationery, d.reader, d.searches, d.processors),
+        post=StaffMail(d.stationery, d.post, d.profile),
+        health=Probe(d, client),
+    )
