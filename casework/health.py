@@ -21,6 +21,7 @@ from casework.settings import Settings
 
 WELL = "well"
 PATIENCE_SECONDS = 3.0
+POLLER_SECONDS = 150
 LATE_SUBMISSION = timedelta(minutes=2)
 CALENDAR_AHEAD = timedelta(days=120)
 
@@ -85,15 +86,7 @@ class Probe:
         return await client.service_client.check_health()
 
     async def _worker(self) -> bool:
-        client = await self._client()
-        answer = await client.workflow_service.describe_task_queue(
-            DescribeTaskQueueRequest(
-                namespace=client.namespace,
-                task_queue=TaskQueue(name=self._parts.settings.task_queue),
-                task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-            )
-        )
-        return any(time.time() - poller.last_access_time.seconds < 150 for poller in answer.pollers)
+        return await poller_seen(await self._client(), self._parts.settings.task_queue)
 
     async def _mail(self) -> bool:
         settings = self._parts.settings
@@ -109,6 +102,18 @@ class Probe:
     async def _calendar(self) -> bool:
         calendar = await self._parts.calendar.current()
         return calendar.covers_until >= (self._parts.now() + CALENDAR_AHEAD).date()
+
+
+async def poller_seen(client: Client, task_queue: str) -> bool:
+    """Say whether a worker asked Temporal for work within the last minutes."""
+    answer = await client.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(
+            namespace=client.namespace,
+            task_queue=TaskQueue(name=task_queue),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+    )
+    return any(time.time() - poller.last_access_time.seconds < POLLER_SECONDS for poller in answer.pollers)
 
 
 async def _ask(check: Callable[[], Awaitable[bool]], sentence: str) -> str:

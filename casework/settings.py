@@ -24,7 +24,6 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8080"
     api_host: str = "127.0.0.1"
     api_port: int = 8080
-    api_processes: int = 1
     temporal_port: int = 7233
     smtp_host: str = ""
     smtp_port: int = 587
