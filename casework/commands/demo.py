@@ -59,12 +59,12 @@ def prepare(args: argparse.Namespace) -> Settings:
     )
 
 
-async def people(deployment: Deployment) -> str:
+async def people(deployment: Deployment, args: argparse.Namespace) -> str:
     """Make the demo logins unless they are there, and give what to tell the person who started the demo."""
     for name, email, roles in STAFF:
         if await deployment.staff.by_email(email) is None:
             await deployment.staff.add(name, email, roles, deployment.now(), PASSWORD)
-    return _words(deployment.settings)
+    return _words(deployment.settings, args.mail_web_port)
 
 
 def mail_catcher(args: argparse.Namespace, settings: Settings, python: Sequence[str]) -> Program:
@@ -83,7 +83,6 @@ def mail_catcher(args: argparse.Namespace, settings: Settings, python: Sequence[
         "mailcatcher",
         command,
         lambda: to_thread(_answers, f"http://127.0.0.1:{args.mail_web_port}/mails.json"),
-        {"RIGHTSDESK_MAIL_WEB_PORT": str(args.mail_web_port)},
         port=args.mail_web_port,
         port_option="--mail-web-port",
     )
@@ -94,8 +93,8 @@ def _answers(url: str) -> bool:
         return bool(answer.status == 200)
 
 
-def _words(settings: Settings) -> str:
-    mail = f"http://127.0.0.1:{os.environ.get('RIGHTSDESK_MAIL_WEB_PORT', MAIL_WEB_PORT)}"
+def _words(settings: Settings, mail_web_port: int) -> str:
+    mail = f"http://127.0.0.1:{mail_web_port}"
     lines = [
         "",
         "Rightsdesk is running with a sample organisation. Nothing in it is real, and it can be reached from",

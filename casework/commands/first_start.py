@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -53,7 +54,9 @@ def _asked(args: argparse.Namespace) -> tuple[str, str]:
     return name, email
 
 
-async def every_night(settings: Settings, python: Sequence[str], say: Callable[[str], None]) -> None:
+async def every_night(
+    settings: Settings, python: Sequence[str], environment: dict[str, str], say: Callable[[str], None]
+) -> None:
     """Back up and refresh the bank holidays every night; a failure is said, and tried again the next night."""
     while True:
         now = datetime.now(UTC)
@@ -64,6 +67,6 @@ async def every_night(settings: Settings, python: Sequence[str], say: Callable[[
             ("The nightly backup", ("backup", str(folder), "--keep", str(BACKUPS_KEPT))),
             ("Refreshing the bank holidays", ("calendar", "refresh")),
         ):
-            process = await asyncio.create_subprocess_exec(*python, *command)
+            process = await asyncio.create_subprocess_exec(*python, *command, env={**os.environ, **environment})
             if await process.wait() != 0:
                 say(f"{words} failed; see the message above.")

@@ -69,7 +69,7 @@ async def _up(settings: Settings, args: argparse.Namespace) -> int:
     await upgrade(settings.database())
     deployment = assemble(settings)
     try:
-        notice = await (demo.people(deployment) if args.demo else first_start.administrator(deployment, args))
+        notice = await (demo.people(deployment, args) if args.demo else first_start.administrator(deployment, args))
         programs = _programs(settings, args, lambda: _client(settings, deployment.ring))
         supervisor = Supervisor(programs, settings.home / "logs", _say)
         stop = asyncio.Event()
@@ -83,7 +83,7 @@ async def _up(settings: Settings, args: argparse.Namespace) -> int:
             if starting.done():
                 starting.result()
                 _say(notice)
-                nightly = asyncio.create_task(first_start.every_night(settings, PYTHON, _say))
+                nightly = asyncio.create_task(first_start.every_night(settings, PYTHON, _environment(settings), _say))
                 failed = await supervisor.wait(stop)
                 nightly.cancel()
                 if failed:

@@ -21,6 +21,7 @@ from api.services import Services
 from casework.commands.requirements import Requirements, mail_password, require
 from casework.connectors.catalogue import DeclaredProcessors
 from casework.health import Probe
+from casework.letters.contract import Post
 from casework.letters.post import SmtpPost
 from casework.letters.staff import StaffMail
 from casework.letters.stationery import TemplateStationery
@@ -85,7 +86,7 @@ class Deployment:
     vault: FolderFiles
     packages: ZipPackages
     stationery: TemplateStationery
-    post: SmtpPost
+    post: Post
     writer: CaseLetterWriter
 
     async def connect(self, *, lazy: bool = False, patience_seconds: float = 30.0) -> Client:
@@ -97,7 +98,7 @@ class Deployment:
         await self.database.close()
 
 
-def assemble(settings: Settings, now: Clock = utc_now, post: SmtpPost | None = None) -> Deployment:
+def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None) -> Deployment:
     """Put a deployment together; raises Requirements naming every setting that is missing."""
     require(settings)
     if settings.profile is None:
