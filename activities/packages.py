@@ -40,7 +40,7 @@ class PackageActivities:
         stationery: Stationery,
         processors: Processors,
         clean_name: Callable[[str], str],
-        csv_safe: Callable[[Any], Any],
+        csv_safe: Callable[[str], str],
     ) -> None:
         """Take what is read, and how packages and names are made."""
         self._reader = reader
@@ -142,12 +142,18 @@ class PackageActivities:
             if not columns:
                 columns = list(row)
                 writer.writerow(columns)
-            writer.writerow([self._csv_safe(row.get(column)) for column in columns])
+            writer.writerow([self._cell(row.get(column)) for column in columns])
             if text.tell() > 65_536:
                 yield text.getvalue().encode()
                 text.seek(0)
                 text.truncate()
         yield text.getvalue().encode()
+
+    def _cell(self, value: Any) -> str:
+        """Give a cell as text; only text can be taken for a formula, so numbers keep their sign."""
+        if value is None:
+            return ""
+        return str(value) if isinstance(value, int | float) else self._csv_safe(str(value))
 
     async def _json(self, case_id: str, items: Sequence[ItemView]) -> AsyncIterator[bytes]:
         opening = "["

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from activities.answers import answer_context
 from activities.letter_writer import Addressee, CaseLetterWriter
 from casework.connectors.contract import Processors
-from casework.letters.contract import LetterContext, LetterKind, Stationery
+from casework.letters.contract import LetterContext, LetterKind, RenderedLetter, Stationery
 from casework.record.contract import Reader, SearchBook
 from casework.rules.london import london_date
 
 SAMPLE_LINK = "https://example.org/link-made-when-the-letter-is-sent"
 ANSWERS = frozenset({LetterKind.ANSWER, LetterKind.PARTIAL_REFUSAL})
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A letter as it would read now."""
-
-    subject: str = field(repr=False)
-    text: str = field(repr=False)
-    html: str = field(repr=False)
 
 
 class LetterPreviews:
@@ -43,7 +34,7 @@ class LetterPreviews:
         self._searches = searches
         self._processors = processors
 
-    async def preview(self, case_id: str, kind: str, words: str, at: datetime) -> Draft:
+    async def preview(self, case_id: str, kind: str, words: str, at: datetime) -> RenderedLetter:
         """Render a letter; raises LookupError for an unknown kind or case, LetterIncompleteError otherwise."""
         if kind not in set(LetterKind):
             raise LookupError("There is no letter of that kind.")
@@ -57,8 +48,7 @@ class LetterPreviews:
         if letter in ANSWERS:
             items = await self._searches.items(case_id)
             context = answer_context(context, view, items, self._processors.title)
-        rendered = self._stationery.render(context)
-        return Draft(rendered.subject, rendered.text, rendered.html)
+        return self._stationery.render(context)
 
 
 def _with_samples(context: LetterContext, words: str, today: date) -> LetterContext:

@@ -238,7 +238,7 @@ def rehearsal_settings(home: Path, profile: Path, database_url: str | None = Non
     return Settings(
         home=home,
         profile=profile,
-        database_url=database_url,  # type: ignore[arg-type]
+        database_url=database_url,
         vault=None,
         master_key_file=None,
         public_url="http://127.0.0.1:8080",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.commands.demo import PROFILE
-from casework.commands.demo_data import WALKTHROUGH_EMAIL, WALKTHROUGH_NAME, make_demo_databases
+from casework.commands.demo_data import make_demo_databases
 from casework.exit import run_async
 from casework.record.wordings import event_sentence
 from casework.rehearsal import DPO, Rehearsal, rehearsal
@@ -20,6 +20,7 @@ from casework.rules.vocabulary import Channel
 from casework.temporal_programs import ProgramMissing
 
 DAY = timedelta(days=1)
+WALKTHROUGH_NAME, WALKTHROUGH_EMAIL = "Margaret Ellis", "margaret.ellis@example.org"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -69,7 +70,7 @@ class Story:
         for event in (await self.rehearsed.events(case_id))[self._events :]:
             self._events += 1
             at = event.at.astimezone(LONDON)
-            print(f"{at:%a %d %b %Y %H:%M}    {event_sentence(event)}", flush=True)
+            print(f"{at:%a %d %b %Y %H:%M}    {event_sentence(event.kind, event.facts)}", flush=True)
 
     async def days(self, case_id: str, number: int) -> None:
         """Let days pass one by one, telling what each brings."""

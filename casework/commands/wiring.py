@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,7 +107,7 @@ def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None)
     profile, profile_hash = load_profile(settings.profile)
     database = Database(settings.database())
     ring = KeyRing(load_master_keys(settings.key_file()), CaseKeys(database))
-    processors = DeclaredProcessors(profile, settings.profile.parent)
+    processors = DeclaredProcessors(profile, os.environ)
     calendar = Calendars(database, COMMITTED_CALENDAR)
     vault = FolderFiles(settings.vault_folder(), ring)
     letters, reader, links = Letters(database, ring), RecordReader(database, ring), Links(database)
@@ -131,7 +132,7 @@ def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None)
         files=FileList(database, ring),
         links=links,
         codes=codes,
-        phrases=Phrases(database),
+        phrases=Phrases(database, ring),
         staff=staff,
         sessions=Sessions(database),
         calendar=calendar,
