@@ -50,6 +50,7 @@ def make_worker(
 
 async def serve(deployment: Deployment, stop: asyncio.Event, at_point: Point = nothing_happens) -> None:
     """Work until told to stop, then finish what is in hand."""
+    await deployment.prepare()
     client = await deployment.connect(patience_seconds=120.0)
     await ensure_namespace_retention(client, RETENTION_DAYS)
     await register_search_attributes(client)

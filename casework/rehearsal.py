@@ -217,6 +217,7 @@ async def rehearsal(home: Path, profile: Path, database_url: str | None = None) 
     post, clock = PostBox(), Clock()
     await upgrade(settings.database())
     deployment = assemble(settings, now=clock, post=post)
+    await deployment.prepare()
     program = find_test_server_binary()
     environment = await WorkflowEnvironment.start_time_skipping(
         data_converter=data_converter(deployment.ring),
@@ -234,7 +235,6 @@ def rehearsal_settings(home: Path, profile: Path, database_url: str | None = Non
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "master.key").exists():
         make_master_key(home / "master.key")
-    (home / "vault").mkdir(exist_ok=True)
     return Settings(
         home=home,
         profile=profile,

@@ -74,6 +74,7 @@ class ClientSource:
 
 async def _serve(deployment: Deployment) -> None:
     settings = deployment.settings
+    await deployment.prepare()
     config = uvicorn.Config(
         application(deployment),
         host=settings.api_host,

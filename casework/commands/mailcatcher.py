@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, cast
 
@@ -234,8 +235,7 @@ def _listen(port: int, option: str) -> socket.socket:
 
 def _read(path: Path) -> CaughtMail:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
-    body = message.get_body(("plain", "html"))
-    text = _readable(str(body.get_content()) if body is not None else "")
+    text = _text(message)
     received = datetime.strptime(path.name.split("-")[0], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
     return CaughtMail(
         name=path.name,
@@ -245,6 +245,16 @@ def _read(path: Path) -> CaughtMail:
         links=tuple(match.rstrip(".,;:!?)") for match in _LINK.findall(text)),
         received=received.isoformat(),
     )
+
+
+def _text(message: EmailMessage) -> str:
+    body = message.get_body(("plain", "html"))
+    if body is None:
+        return ""
+    try:
+        return _readable(str(body.get_content()))
+    except (LookupError, ValueError):
+        return "(This letter's text cannot be read.)"
 
 
 def _readable(text: str) -> str:

@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
 async def _run(args: argparse.Namespace) -> int:
     deployment = assemble(Settings())
     try:
+        await deployment.prepare()
         person = await deployment.staff.by_email(args.email)
         if args.add:
             if person is not None:

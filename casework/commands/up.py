@@ -65,10 +65,10 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 async def _up(settings: Settings, args: argparse.Namespace) -> int:
-    settings.vault_folder().mkdir(parents=True, exist_ok=True)
     await upgrade(settings.database())
     deployment = assemble(settings)
     try:
+        await deployment.prepare()
         notice = await (demo.people(deployment, args) if args.demo else first_start.administrator(deployment, args))
         programs = _programs(settings, args, lambda: _client(settings, deployment.ring))
         supervisor = Supervisor(programs, settings.home / "logs", _say)

@@ -45,6 +45,7 @@ from casework.register.profile import Profile, load_profile
 from casework.rules.data import COMMITTED_CALENDAR
 from casework.settings import Settings
 from casework.temporal import connect
+from casework.vault.contract import ORGANISATION
 from casework.vault.files import FolderFiles
 from casework.vault.keys import KeyRing
 from casework.vault.master import load_master_keys
@@ -93,6 +94,11 @@ class Deployment:
     async def connect(self, *, lazy: bool = False, patience_seconds: float = 30.0) -> Client:
         """Connect to Temporal with this deployment's keys."""
         return await connect(self.settings, data_converter(self.ring), lazy=lazy, patience_seconds=patience_seconds)
+
+    async def prepare(self) -> None:
+        """Make the organisation's own key and the vault's folder, unless they are there."""
+        self.settings.vault_folder().mkdir(parents=True, exist_ok=True)
+        await self.ring.create(ORGANISATION, self.now())
 
     async def close(self) -> None:
         """Close the database."""

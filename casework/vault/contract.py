@@ -11,12 +11,28 @@ ORGANISATION = "organisation"
 """The pseudo-case whose key seals what belongs to the organisation itself: its staff."""
 
 
-class KeyMissing(Exception):
+class VaultError(Exception):
+    """What the vault cannot do. No message of these errors names a person, a value or a key."""
+
+
+class MasterKeyError(VaultError):
+    """The master key file is missing, damaged, readable by others, or not the one this record was made with."""
+
+
+class KeyMissing(VaultError):
     """No key is known for this case. The message names the case reference and key id only."""
 
 
-class KeyShredded(Exception):
+class KeyShredded(VaultError):
     """The key of this case was destroyed; what it sealed can never be read again."""
+
+
+class Altered(VaultError):
+    """Something sealed was changed, cut short, or moved to another place since it was written."""
+
+
+class FileMissing(VaultError):
+    """The vault holds no such file of this case: it was destroyed, or never finished."""
 
 
 @dataclass(frozen=True)
