@@ -1,4 +1,4 @@
-"""Runs the service's processes side by side: starts them in order, restarts what dies, stops them in reverse."""
+"""Runs the service's processes side by side: starts them, restarts what dies, stops them in reverse."""
 
 from __future__ import annotations
 
@@ -53,8 +53,10 @@ class Supervisor:
         for program in self._programs:
             self._check_port(program)
         self._failed = asyncio.get_running_loop().create_future()
+        # All at once: each waits for what it needs, and the whole is up as soon as the slowest is.
         for program in self._programs:
             await self._launch(program)
+        for program in self._programs:
             await self._wait_healthy(program)
             self._keepers.append(asyncio.create_task(self._keep(program)))
 
