@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -62,6 +62,7 @@ class SearchedLine:
     result: str
     items: int
     note: str = ""
+    processor: str = ""  # its key in the profile: picks the entries of the register an answer explains
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class LetterContext:
     code: str = field(repr=False, default="")
     words: str = field(repr=False, default="")  # a question or reason in the DPO's words
     task_title: str = ""
-    days_left: int | None = None
+    days_left: int | None = None  # working days to the day reminded of; 0 is today
     processor_title: str = ""
     processor_question: str = ""
     identifiers: Sequence[tuple[str, str]] = field(repr=False, default=())  # for a processor: what to search by
@@ -99,6 +100,7 @@ class LetterContext:
     link_expires: date | None = None
     outcome: str = ""
     next_steps: Sequence[str] = ()
+    link_minutes: int | None = None  # for a password reset
 
 
 @dataclass(frozen=True)
@@ -110,14 +112,31 @@ class RenderedLetter:
     html: str = field(repr=False)
 
 
+class LetterIncompleteError(ValueError):
+    """A letter lacks what it must say. The message names the field, never its value."""
+
+    def __init__(self, kind: LetterKind, field_name: str) -> None:
+        """Keep the letter's kind and the field that is missing or unfit."""
+        super().__init__(f"The letter {kind.value} cannot be written: {field_name} is missing or cannot be used.")
+        self.kind = kind
+        self.field_name = field_name
+
+
+class AddressUnusableError(ValueError):
+    """Nothing can be sent to this address or name. The message repeats neither."""
+
+
 class Stationery(Protocol):
     """Renders letters."""
 
     def render(self, context: LetterContext) -> RenderedLetter:
-        """Fill the three files of the letter's kind."""
+        """Fill the three files of the letter's kind; raises LetterIncompleteError."""
 
-    def compose(self, letter: RenderedLetter, to_name: str, to_email: str, message_id: str) -> bytes:
-        """Give the letter as RFC 5322 bytes; raises AddressUnusable for an address nothing can be sent to."""
+    def compose(self, letter: RenderedLetter, to_name: str, to_email: str, message_id: str, sent_at: datetime) -> bytes:
+        """Give the letter as RFC 5322 bytes, the same for the same arguments; `sent_at` is a UTC instant.
+
+        Raises AddressUnusableError for an address or a name that nothing can be sent to.
+        """
 
 
 class PostFailure(Exception):
