@@ -12,14 +12,6 @@ from casework.letters.contract import LetterContext, SearchedLine, WithheldLine
 from casework.record.views import CaseView, ItemView
 from casework.rules.vocabulary import SearchResult, Verdict
 
-RESULTS = {
-    SearchResult.FOUND: "we found information about you",
-    SearchResult.NOTHING_FOUND: "we searched and found nothing about you",
-    SearchResult.NOT_SEARCHABLE: "we could not search here with what we know of you",
-    SearchResult.FAILED: "we could not complete this search",
-    SearchResult.WRONG_PERSON: "we found nothing that is about you",
-    SearchResult.WAITING: "we could not complete this search",
-}
 DISCLOSED = frozenset({Verdict.DISCLOSE, Verdict.REDACT})
 WITHHELD = frozenset({Verdict.WITHHOLD})
 
@@ -44,7 +36,7 @@ def searched_lines(view: CaseView, items: Sequence[ItemView], title: Callable[[s
         if best.get(search.processor) is not SearchResult.FOUND:
             best[search.processor] = search.result
     return tuple(
-        SearchedLine(title=title(key), result=RESULTS[result], items=counts.get(key, 0), processor=key)
+        SearchedLine(title=title(key), result=result.value, items=counts.get(key, 0), processor=key)
         for key, result in best.items()
     )
 

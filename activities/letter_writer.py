@@ -81,7 +81,7 @@ class CaseLetterWriter:
             return LetterOutcome.NO_ADDRESS
         context = self.context(view, kind, addressee, facts, london_date(at))
         context = replace(context, words=await self._words(case_id, facts))
-        context = await self._with_secrets(context, view, facts, at)
+        context = await self._with_secrets(context, view, addressee, facts, at)
         rendered = self._stationery.render(context)
         message_id = self._message_id(case_id, key)
         mime = b""
@@ -117,7 +117,7 @@ class CaseLetterWriter:
             days_left=int(facts["days_left"]) if "days_left" in facts else None,
             outcome=facts.get("outcome", ""),
             needs_phrase=True,
-            answer_by=self._answer_by(kind, search),
+            answer_by=self._answer_by(kind, search) or next((t.due_on for t in view.tasks if t.key == task), None),
         )
         return self._about_processor(context, view, search.processor if search else "")
 
@@ -149,7 +149,7 @@ class CaseLetterWriter:
         return await self._books.letters.words(case_id, step) if step else ""
 
     async def _with_secrets(
-        self, context: LetterContext, view: CaseView, facts: dict[str, str], at: datetime
+        self, context: LetterContext, view: CaseView, addressee: Addressee, facts: dict[str, str], at: datetime
     ) -> LetterContext:
         """Put in the link (and code) that only this letter carries."""
         if context.kind is LetterKind.IDENTITY_CODE:
@@ -160,7 +160,7 @@ class CaseLetterWriter:
             fresh = context.kind is LetterKind.ANSWER_READY
             token = await self._books.links.issue(view.id, "collect", "", at, expires, revoke_others=fresh)
             return replace(context, link=f"{self._public_url}/c/{token}", link_expires=london_date(expires))
-        if context.kind is LetterKind.PROCESSOR_ESCALATION or context.kind.value in STAFF_KINDS:
+        if context.kind.value in STAFF_KINDS or addressee.kind == "staff":
             return replace(context, link=f"{self._public_url}/desk/cases/{view.id}")
         if context.kind in FOR_PROCESSORS:
             fresh = context.kind is LetterKind.PROCESSOR_REQUEST
@@ -199,7 +199,7 @@ class CaseLetterWriter:
         return Addressee(mailbox.name, mailbox.email, "staff")
 
     def _message_id(self, case_id: str, key: str) -> str:
-        domain = self._profile.organisation.email.rpartition("@")[2]
+        domain = self._profile.organisation.email.rpartition("@")[2].encode("idna").decode("ascii")
         return f"<{hashlib.sha256(f'{case_id}/{key}'.encode()).hexdigest()[:40]}@{domain}>"
 
 

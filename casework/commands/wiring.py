@@ -119,7 +119,9 @@ def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None)
     letters, reader, links = Letters(database, ring), RecordReader(database, ring), Links(database)
     codes, inbox = Codes(database, ring), Submissions(database, ring)
     staff = StaffList(database, ring, now)
-    stationery = TemplateStationery(settings.mail_from, profile.organisation.name)
+    stationery = TemplateStationery(
+        settings.mail_from, profile.organisation.name, reply_to=str(profile.organisation.email)
+    )
     books = Books(letters=letters, reader=reader, links=links, codes=codes, staff=staff, inbox=inbox)
     writer = CaseLetterWriter(books, stationery, processors, profile, settings.public_url, task_title)
     return Deployment(

@@ -31,7 +31,7 @@ class StaffMail:
             link=link,
             link_minutes=RESET_MINUTES,
         )
-        domain = self._profile.organisation.email.rpartition("@")[2]
+        domain = self._profile.organisation.email.rpartition("@")[2].encode("idna").decode("ascii")
         message_id = f"<{secrets.token_hex(20)}@{domain}>"
         mime = self._stationery.compose(self._stationery.render(context), name, email, message_id, at)
         await self._post.deliver(mime, email)
