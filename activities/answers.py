@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from casework.rules.exemptions import exemption_by_id
-
 from casework.letters.contract import LetterContext, SearchedLine, WithheldLine
 from casework.record.views import CaseView, ItemView
+from casework.rules.exemptions import exemption_by_id
 from casework.rules.vocabulary import SearchResult, Verdict
 
 DISCLOSED = frozenset({Verdict.DISCLOSE, Verdict.REDACT})

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
 from temporalio.exceptions import ActivityError, ChildWorkflowError
 
 with workflow.unsafe.imports_passed_through():
@@ -42,7 +41,7 @@ CLOSING_LETTERS = {
 """Endings with a letter of their own; every other ending gets the closing letter."""
 
 
-@workflow.defn(versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn
 class CaseWorkflow(RequesterUpdates, DeskUpdates, ReviewUpdates, Timekeeping):
     """One case. Updates: see RequesterUpdates, DeskUpdates, ReviewUpdates; signal: calendar_changed; query: stage."""
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
     from activities.letters import LetterActivities
@@ -27,7 +26,7 @@ ANSWERS = {
 }
 
 
-@workflow.defn(versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+@workflow.defn
 class ManualSearchWorkflow:
     """Updates: answer_search, need_more_time. Ends with the result of the search."""
 

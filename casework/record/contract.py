@@ -36,6 +36,27 @@ from casework.rules.procedure import (
 from casework.rules.vocabulary import Role
 
 
+class LetterTriesSpent(Exception):
+    """A letter was tried twice without a known outcome: it is not sent a third time. Names no person."""
+
+
+class LetterSettled(LetterTriesSpent):
+    """A letter's sending had already ended, so there is nothing to begin; `outcome` says how it ended."""
+
+    def __init__(self, sentence: str, outcome: str) -> None:
+        """Keep the outcome beside the sentence."""
+        super().__init__(sentence)
+        self.outcome = outcome
+
+
+class StaffExists(Exception):
+    """Somebody with this address is on the staff already. The message names no address."""
+
+
+class LastAdministrator(Exception):
+    """The change would leave nobody who can administer."""
+
+
 class Cipher(Protocol):
     """Seals text for one case; `place` is `table.column:row` and is bound into the ciphertext."""
 

@@ -1,17 +1,33 @@
 """The record: one table per noun. Sealed columns hold AES-GCM text of the case's key and never decrypt on load.
 
 `case_id` is the case reference. Instants are UTC (`UtcDateTime`), dates are Europe/London calendar dates.
+A sealed column is bound to `sealing.place(table, column, *primary_key)`. Rows that are `Signed` carry a
+keyed hash of all their columns: write them as objects, in a session of `Database.writing(cipher)`.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Boolean, Date, DateTime, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from casework.record.sealing import Signed
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -36,16 +52,25 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """All tables of the record."""
+    """All tables of the record. Constraints have names of their own, so that a migration can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
 
 
-class Inbox(Base):
+class Inbox(Signed, Base):
     """A submission, committed before anything else is done with it; `token` is the Temporal update id."""
 
     __tablename__ = "inbox"
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     case_id: Mapped[str] = mapped_column(String(20), index=True)
-    workflow_id: Mapped[str] = mapped_column(String(120))
+    workflow_id: Mapped[str] = mapped_column(String(200))
     action: Mapped[str] = mapped_column(String(40))  # "open", an Action value, or answer_search / need_more_time
     actor: Mapped[str] = mapped_column(String(60))
     message: Mapped[dict[str, Any]] = mapped_column(JSON)  # the message's fields, nothing personal
@@ -54,11 +79,12 @@ class Inbox(Base):
     answer: Mapped[str] = mapped_column(String(500), default="")
     committed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(Integer, default=0)
     __table_args__ = (Index("ix_inbox_waiting", "state", "next_try_at"),)
 
 
-class Case(Base):
+class Case(Signed, Base):
     """One request by one person exercising one or more rights."""
 
     __tablename__ = "cases"
@@ -84,9 +110,12 @@ class Case(Base):
     phrase_hash: Mapped[str] = mapped_column(String(200), default="")
     phrase_tries: Mapped[int] = mapped_column(Integer, default=0)
     package_file_id: Mapped[str | None] = mapped_column(String(40))
+    event_count: Mapped[int] = mapped_column(Integer, default=0)  # the head of the case's event log:
+    event_head: Mapped[str] = mapped_column(String(64), default="")  # signed, so that a cut-off end is seen
+    UNSIGNED: ClassVar[frozenset[str]] = frozenset({"phrase_tries"})
 
 
-class CaseRight(Base):
+class CaseRight(Signed, Base):
     """One right of a case: its own clock, due date and outcome."""
 
     __tablename__ = "case_right"
@@ -103,7 +132,7 @@ class CaseRight(Base):
     outcome: Mapped[str | None] = mapped_column(String(28))
 
 
-class Person(Base):
+class Person(Signed, Base):
     """The requester, the data subject or an agent."""
 
     __tablename__ = "person"
@@ -117,7 +146,7 @@ class Person(Base):
     birth_date_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-class Identifier(Base):
+class Identifier(Signed, Base):
     """A search key for the data subject; only verified ones are used."""
 
     __tablename__ = "identifier"
@@ -131,7 +160,7 @@ class Identifier(Base):
     __table_args__ = (UniqueConstraint("case_id", "kind", "token"),)
 
 
-class Lookup(Base):
+class Lookup(Signed, Base):
     """Keyed-hash tokens for exact search: email, phone, old-reference."""
 
     __tablename__ = "lookup"
@@ -147,7 +176,7 @@ class Event(Base):
     __tablename__ = "event"
     case_id: Mapped[str] = mapped_column(String(20), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
-    step_key: Mapped[str] = mapped_column(String(160))
+    step_key: Mapped[str] = mapped_column(String(240))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     london_date: Mapped[date] = mapped_column(Date)
     actor: Mapped[str] = mapped_column(String(60))
@@ -160,24 +189,24 @@ class Event(Base):
     __table_args__ = (UniqueConstraint("case_id", "step_key"),)
 
 
-class StepAnswer(Base):
+class StepAnswer(Signed, Base):
     """What a committed step answered, so that a repeated step answers the same and changes nothing."""
 
     __tablename__ = "step_answer"
     case_id: Mapped[str] = mapped_column(String(20), primary_key=True)
-    step_key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    step_key: Mapped[str] = mapped_column(String(240), primary_key=True)
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class Task(Base):
+class Task(Signed, Base):
     """One thing a person must do."""
 
     __tablename__ = "task"
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    key: Mapped[str] = mapped_column(String(240), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     owner: Mapped[str] = mapped_column(String(20))
-    subject: Mapped[str] = mapped_column(String(120), default="")
+    subject: Mapped[str] = mapped_column(String(240), default="")
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_on: Mapped[date] = mapped_column(Date)
     escalated_to: Mapped[str] = mapped_column(String(12), default="")
@@ -186,7 +215,7 @@ class Task(Base):
     done_by: Mapped[str] = mapped_column(String(60), default="")
 
 
-class Search(Base):
+class Search(Signed, Base):
     """One line of the search ledger."""
 
     __tablename__ = "search"
@@ -209,7 +238,7 @@ class Search(Base):
     excuse_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
-class Item(Base):
+class Item(Signed, Base):
     """One record or document found, and the verdict on it."""
 
     __tablename__ = "item"
@@ -232,14 +261,14 @@ class Item(Base):
     __table_args__ = (UniqueConstraint("case_id", "search_key", "file_id", "position"),)
 
 
-class Letter(Base):
+class Letter(Signed, Base):
     """One letter, queued with its step, rendered and sent once."""
 
     __tablename__ = "letter"
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    key: Mapped[str] = mapped_column(String(240), primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
-    to: Mapped[str] = mapped_column(String(60))
+    to: Mapped[str] = mapped_column(String(120))
     facts: Mapped[dict[str, str]] = mapped_column(JSON)
     outcome: Mapped[str] = mapped_column(String(12), default="queued")
     message_id: Mapped[str] = mapped_column(String(120), default="")
@@ -253,7 +282,7 @@ class Letter(Base):
     server_answer: Mapped[str] = mapped_column(String(200), default="")
 
 
-class StoredFile(Base):
+class StoredFile(Signed, Base):
     """One encrypted file in the vault."""
 
     __tablename__ = "stored_file"
@@ -295,12 +324,12 @@ class Code(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Planned(Base):
+class Planned(Signed, Base):
     """What happens next: the plan as dated sentences, replaced with each step."""
 
     __tablename__ = "planned"
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    key: Mapped[str] = mapped_column(String(240), primary_key=True)
     kind: Mapped[str] = mapped_column(String(24))
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     sentence: Mapped[str] = mapped_column(String(300))

@@ -146,6 +146,9 @@ class EventView:
     kind: str
     facts: dict[str, str]
     text: str = field(repr=False)
+    sentence: str = ""  # what happened, for people; the kind in plain words
+    prev_hash: str = ""  # of the entry before
+    hash: str = ""
 
 
 @dataclass(frozen=True)

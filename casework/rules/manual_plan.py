@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from casework.rules.clock import Calendar
-from casework.rules.plan import Ladder, Moment, MomentKind
+from casework.rules.london import london_date, london_instant
+from casework.rules.moments import Ladder, Moment, MomentKind
 from casework.rules.procedure import ManualPlan, ManualPlanOrder
 from casework.rules.vocabulary import Nation
+from casework.rules.working_days import ONE_DAY, Calendar, WorkingDays
 
-LONDON = ZoneInfo("Europe/London")
+CHASE = "ask again for the answer of the person searching"
+ESCALATE = "tell the next person up that no answer has come from the person searching"
 
 
 def chase_plan(
@@ -26,33 +27,19 @@ def chase_plan(
 
     A person who asked for more time until a London date hears nothing before it.
     """
-    asked_on = order.asked_at.astimezone(LONDON).date()
-    closed = calendar.holidays.get(nation, frozenset()) | ladder.closure_days
-    answer_by = max(_working_day(asked_on + timedelta(days=answer_days), closed), order.until or date.min)
-    days = [_working_day(asked_on + timedelta(days=n), closed) for n in chase_after_days if n < answer_days]
-    days = [day for day in days if order.until is None or day >= order.until]
+    asked_on = london_date(order.asked_at)
+    not_before = order.until or date.min
+    working = WorkingDays(nation, calendar, ladder.closure_days)
+    answer_by = max(working.on_or_after(asked_on + timedelta(days=answer_days)), not_before)
+    days = (working.on_or_after(asked_on + timedelta(days=n)) for n in chase_after_days if n < answer_days)
+    escalate_on = working.on_or_after(answer_by + ONE_DAY)
     moments = [
-        _moment(order.search, MomentKind.SEARCH_CHASE, day, ladder.hour, "ask again for the answer of the person searching")
-        for day in days
+        _moment(order.search, MomentKind.SEARCH_CHASE, day, ladder.hour, CHASE) for day in days if day >= not_before
     ]
-    moments.append(
-        _moment(
-            order.search,
-            MomentKind.SEARCH_ESCALATE,
-            _working_day(answer_by + timedelta(days=1), closed),
-            ladder.hour,
-            "tell the next person up that no answer has come from the person searching",
-        )
-    )
+    moments.append(_moment(order.search, MomentKind.SEARCH_ESCALATE, escalate_on, ladder.hour, ESCALATE))
     return ManualPlan(moments=tuple(m for m in moments if m.at > order.at), answer_by=answer_by)
 
 
 def _moment(search: str, kind: MomentKind, day: date, hour: int, sentence: str) -> Moment:
-    at = datetime.combine(day, time(hour), LONDON).astimezone(UTC)
-    return Moment(key=f"search/{search}/{kind.value}/{day.isoformat()}", kind=kind, at=at, sentence=sentence, subject=search)
-
-
-def _working_day(day: date, closed: frozenset[date]) -> date:
-    while day.weekday() >= 5 or day in closed:
-        day += timedelta(days=1)
-    return day
+    key = f"search/{search}/{kind}/{day}"
+    return Moment(key, kind, london_instant(day, hour), sentence, subject=search)

@@ -1,0 +1,111 @@
+"""Items of a case: what searches found, one row each."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.record.contract import Cipher, Ciphers
+from casework.record.database import Database
+from casework.record.models import Item, Search
+from casework.record.opened import Opener, opener
+from casework.record.sealing import place, signed_values, table_of
+from casework.record.views import ItemView
+from casework.rules.procedure import FoundItem, SearchOrder, SearchOutcome
+from casework.rules.vocabulary import Verdict
+
+BATCH = 1000
+BEFOREHAND = 20_000
+LONGEST_KIND = 80
+
+
+async def prepare(cipher: Cipher, order: SearchOrder, outcome: SearchOutcome) -> Iterator[dict[str, Any]]:
+    """Seal and sign the rows of a search's items: the first before they are needed, the others when they are.
+
+    Done before the transaction, it keeps a small machine's only writer short; a search so large that its
+    rows would not fit in memory is sealed while it is written.
+    """
+    rows = (_row(cipher, order, outcome, found) for found in outcome.items)
+    return chain(await _take(rows, BEFOREHAND), rows)
+
+
+async def replace(session: AsyncSession, order: SearchOrder, rows: Iterator[dict[str, Any]]) -> None:
+    """Write the items of a search in batches, in place of those of a failed attempt at it."""
+    await session.execute(delete(Item).where(Item.case_id == order.case_id, Item.search_key == order.key))
+    while batch := await _take(rows, BATCH):
+        await session.execute(insert(table_of(Item)), batch)
+
+
+async def _take(rows: Iterator[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    return await asyncio.to_thread(list, islice(rows, most))
+
+
+async def read(database: Database, ciphers: Ciphers, case_id: str) -> Sequence[ItemView]:
+    """Give all items of a case with their labels decrypted, by processor, kind and position."""
+    ordered = (
+        select(Item)
+        .where(Item.case_id == case_id)
+        .order_by(Item.processor, Item.kind, Item.search_key, Item.file_id, Item.position, Item.id)
+    )
+    async with database.reading() as session:
+        rows = (await session.scalars(ordered)).all()
+        rounds = await session.execute(select(Search.key, Search.round).where(Search.case_id == case_id))
+    firsts = _firsts(rows, dict(rounds.all()))
+    opened = await opener(ciphers, case_id)
+    return tuple(item_view(row, firsts.get(row.digest, row.id), opened) for row in rows)
+
+
+def item_view(row: Item, first: str, opened: Opener) -> ItemView:
+    """Give an item with its words decrypted; `first` is the id of the first item with equal content."""
+    return ItemView(
+        id=row.id,
+        search_key=row.search_key,
+        processor=row.processor,
+        kind=row.kind,
+        label=opened.text(row.label_sealed, "item", "label_sealed", row.id),
+        file_id=row.file_id,
+        position=row.position,
+        third_party=row.third_party,
+        special=row.special,
+        duplicate_of="" if first == row.id else first,
+        verdict=Verdict(row.verdict),
+        exemption=row.exemption,
+        reason=opened.text(row.reason_sealed, "item", "reason_sealed", row.id),
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )
+
+
+def _firsts(rows: Sequence[Item], rounds: dict[str, int]) -> dict[str, str]:
+    """Give the first item of each content: an earlier round's comes first, so that it stays the first."""
+    firsts: dict[str, str] = {}
+    for row in sorted(rows, key=lambda item: rounds.get(item.search_key, 0)):
+        if row.digest:
+            firsts.setdefault(row.digest, row.id)
+    return firsts
+
+
+def _row(cipher: Cipher, order: SearchOrder, outcome: SearchOutcome, found: FoundItem) -> dict[str, Any]:
+    new_id = secrets.token_hex(16)
+    return signed_values(
+        cipher,
+        Item,
+        id=new_id,
+        case_id=order.case_id,
+        search_key=order.key,
+        processor=order.processor,
+        kind=found.kind[:LONGEST_KIND],
+        label_sealed=cipher.seal(place("item", "label_sealed", new_id), found.label),
+        file_id=found.file_id or outcome.file_id,
+        position=found.position,
+        # Keyed here whatever the search gave: a plain hash of a short record could be guessed.
+        digest=cipher.digest(found.digest.encode()) if found.digest else "",
+        third_party=found.third_party,
+        special=found.special,
+    )

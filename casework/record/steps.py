@@ -1,0 +1,190 @@
+"""Steps of the procedure: each is one transaction and one event, at most once for its key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from casework.record import answers, ledger, openings, steps_case, steps_plan, steps_work
+from casework.record.contract import CalendarBook, Cipher, Ciphers
+from casework.record.database import Database
+from casework.record.events import NoSuchCase, chain
+from casework.record.inbox import Submissions
+from casework.record.models import Case, CaseRight, Item, Search, StepAnswer, Task
+from casework.record.phrases import Phrases
+from casework.record.rights import leading
+from casework.record.steps_context import Rules, Said, Work
+from casework.rules.clock import Calendar
+from casework.rules.plan import Ladder
+from casework.rules.procedure import Step, StepDone
+from casework.rules.vocabulary import ClockState, Outcome, Right, Verdict
+
+OPENED = "opened"
+
+UNDECIDED = (Verdict.UNDECIDED.value, Verdict.CONSULT.value)
+HELD_BACK = (Verdict.REDACT.value, Verdict.WITHHOLD.value)
+
+
+class Steps:
+    """Implements casework.record.contract.StepBook."""
+
+    def __init__(
+        self,
+        database: Database,
+        ciphers: Ciphers,
+        calendar: CalendarBook,
+        ladder: Ladder,
+        rules: Rules | None = None,
+        phrases: Phrases | None = None,
+    ) -> None:
+        """Take the record's database, the key ring, the calendar in force and the organisation's numbers."""
+        self._database = database
+        self._ciphers = ciphers
+        self._calendar = calendar
+        self._ladder = ladder
+        self._rules = rules or Rules()
+        self._inbox = Submissions(database, ciphers)
+        self._phrases = phrases or Phrases(database, ciphers)
+
+    async def write(self, step: Step) -> StepDone:
+        """Commit one step in one transaction, once per (case_id, key); a repetition answers as the first did.
+
+        Raises ClockError when its dates contradict each other, CannotOpen or NoSuchCase when there is
+        no case to change, NoSuchSubmission when `source` names no inbox row. Nothing is changed then.
+        """
+        cipher = await self._ciphers.cipher(step.case_id)
+        # All that takes long comes before the transaction, since only one writer gets in at a time.
+        said = await self._said(step)
+        calendar = await self._calendar.current()
+        try:
+            return await self._commit(step, said, calendar, cipher)
+        except IntegrityError:
+            # Another worker committed the same first step meanwhile: its answer is there now.
+            return await self._commit(step, said, calendar, cipher)
+
+    async def _said(self, step: Step) -> Said:
+        if not step.source:
+            return Said()
+        view, personal = await self._inbox.read(step.source)
+        said = Said(view.message, personal, by_staff=view.actor.startswith("staff:"))
+        if step.kind in (OPENED, steps_case.PHRASE_RESET) and said.text("phrase"):
+            return replace(said, phrase_hash=await self._phrases.hash(said.text("phrase")))
+        return said
+
+    async def _commit(self, step: Step, said: Said, calendar: Calendar, cipher: Cipher) -> StepDone:
+        async with self._database.writing(cipher) as session:
+            case = await session.scalar(select(Case).where(Case.id == step.case_id).with_for_update())
+            known = await session.get(StepAnswer, (step.case_id, step.key)) if case is not None else None
+            if known is not None:
+                return answers.from_json(known.answer)
+            work = Work(
+                session=session,
+                database=self._database,
+                cipher=cipher,
+                ciphers=self._ciphers,
+                step=step,
+                said=said,
+                calendar=calendar,
+                ladder=self._ladder,
+                rules=self._rules,
+                case=case or _opened(step, said, cipher),
+            )
+            await (_open(work) if case is None else _load(work))
+            done = await _work(work)
+            session.add(StepAnswer(case_id=step.case_id, step_key=step.key, answer=answers.to_json(done)))
+        return done
+
+
+def _opened(step: Step, said: Said, cipher: Cipher) -> Case:
+    if step.kind != OPENED:
+        raise NoSuchCase(f"There is no case {step.case_id}.")
+    return openings.new_case(step, said, cipher)
+
+
+async def _open(work: Work) -> None:
+    case_id = work.case.id
+    work.rights = [openings.new_right(case_id, Right.ACCESS)]
+    _append_event(work)
+    steps_case.change_case(work)
+    work.session.add(work.case)
+    # Rows that belong to a case can only be written after it.
+    await work.session.flush()
+    work.session.add_all(
+        [
+            *work.rights,
+            *openings.new_people(case_id, work.said, work.cipher),
+            *openings.new_identifiers(case_id, work.said, work.cipher, work.ciphers),
+            *openings.new_lookups(case_id, work.said, work.ciphers),
+        ]
+    )
+
+
+async def _load(work: Work) -> None:
+    case_id, session = work.case.id, work.session
+    work.rights = list(await session.scalars(select(CaseRight).where(CaseRight.case_id == case_id)))
+    work.tasks = {row.key: row for row in await session.scalars(select(Task).where(Task.case_id == case_id))}
+    work.searches = {row.key: row for row in await session.scalars(select(Search).where(Search.case_id == case_id))}
+    _append_event(work)
+    steps_case.change_case(work)
+
+
+def _append_event(work: Work) -> None:
+    step = work.step
+    chain(
+        work.session,
+        work.cipher,
+        work.case,
+        step_key=step.key,
+        at=step.at,
+        kind=step.kind,
+        actor=step.actor,
+        facts=step.facts,
+        text=work.said.text("text"),
+    )
+
+
+async def _work(work: Work) -> StepDone:
+    """Change the rows of the case, queue the letters, and give the dates and the plan that result."""
+    steps_plan.read_clocks(work)
+    steps_work.change_tasks(work)
+    steps_work.change_searches(work)
+    with work.session.no_autoflush:
+        await steps_case.change_people(work)
+        await steps_work.change_items(work)
+    await work.session.flush()
+    letters = await steps_work.queue_letters(work)
+    tasks = steps_plan.open_tasks(work)
+    moments = await steps_plan.replan(work, tasks)
+    verdicts = await _verdicts(work.session, work.case.id) if work.searches else {}
+    first = leading(work.rights)
+    undecided = sum(verdicts.get(verdict, 0) for verdict in UNDECIDED)
+    return StepDone(
+        clock=ClockState(first.clock) if first else ClockState.NOT_STARTED,
+        due_date=steps_plan.earliest_date(row.due_date for row in work.rights),
+        planning_date=steps_plan.earliest_date(row.planning_date for row in work.rights),
+        extend_by=first.extend_by if first else None,
+        tasks=tasks,
+        moments=moments,
+        letters=letters,
+        items_undecided=undecided,
+        searches_unexcused=ledger.unexcused(tuple(work.searches.values())),
+        outcome_if_answered=None if undecided else outcome_of(verdicts),
+    )
+
+
+async def _verdicts(session: AsyncSession, case_id: str) -> dict[str, int]:
+    counted = select(Item.verdict, func.count()).where(Item.case_id == case_id).group_by(Item.verdict)
+    return {row[0]: row[1] for row in await session.execute(counted)}
+
+
+def outcome_of(verdicts: dict[str, int]) -> Outcome:
+    """Say how a case ends if it is answered with these verdicts, each with the number of its items.
+
+    Duplicates and what is about somebody else do not count: without any other item nothing is held.
+    """
+    if any(verdicts.get(verdict) for verdict in HELD_BACK):
+        return Outcome.ANSWERED_IN_PART
+    return Outcome.ANSWERED if verdicts.get(Verdict.DISCLOSE.value) else Outcome.NOTHING_HELD

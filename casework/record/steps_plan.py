@@ -1,0 +1,133 @@
+"""Clock and plan of a case, worked out anew within the step that changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import delete, insert, not_, select
+
+from casework.record.models import CaseRight, Event, Planned
+from casework.record.sealing import signed_values, table_of
+from casework.record.steps_context import Work
+from casework.record.steps_work import OPEN
+from casework.rules.clock import ClockEvent, EventName
+from casework.rules.london import london_date
+from casework.rules.plan import Moment, OpenTask, PlanFacts
+from casework.rules.vocabulary import Nation, Right, Stage
+
+CALENDAR_CHANGED = "calendar-changed"
+SEARCHES = "search/"
+"""How the keys of moments begin that belong to a search by hand: its own workflow plans them."""
+
+LONGEST_SENTENCE = 300
+
+
+def read_clocks(work: Work) -> None:
+    """Read the clock of every right where the step moves it; raises ClockError."""
+    step = work.step
+    moved = step.clock_events is not None or step.received is not None or step.kind == CALENDAR_CHANGED
+    if not moved:
+        return
+    for row in work.rights:
+        events = _stored_events(row) if step.clock_events is None else step.clock_events
+        reading = work.rules.read_clock(
+            work.case.received, Nation(work.case.nation), Right(row.right), events, work.calendar
+        )
+        row.clock = reading.clock.value
+        row.due_date, row.planning_date, row.extend_by = reading.due_date, reading.planning_date, reading.extend_by
+        row.clock_events = [{"on": event.on.isoformat(), "name": event.name.value} for event in events]
+        row.steps = [
+            {"text": line.text, "source": line.source, "on": line.on.isoformat() if line.on else None}
+            for line in reading.steps
+        ]
+        row.calendar_edition, row.law_edition = reading.calendar_edition, reading.law_edition
+
+
+def open_tasks(work: Work) -> tuple[OpenTask, ...]:
+    """Give the tasks that wait for somebody after this step, by due date."""
+    waiting = (task for task in work.tasks.values() if task.state == OPEN)
+    return tuple(
+        OpenTask(key=task.key, kind=task.kind, opened_on=london_date(task.opened_at), due_on=task.due_on)
+        for task in sorted(waiting, key=lambda task: (task.due_on, task.key))
+    )
+
+
+async def replan(work: Work, tasks: tuple[OpenTask, ...]) -> tuple[Moment, ...]:
+    """Work out the plan and store it; gives the case's own moments still to come, earliest first.
+
+    A step without `waits` keeps the case's plan and gives no moments. The moments of searches by hand
+    are only replaced by a step of their own search, and end with the case.
+    """
+    step = work.step
+    closed = work.case.stage == Stage.CLOSED
+    if step.search_moments is not None and not closed:
+        await _forget(work, begins_with=f"{SEARCHES}{step.search_key}/")
+        await _store(work, step.search_moments)
+    if step.waits is None and not closed:
+        return ()
+    facts = PlanFacts(
+        nation=Nation(work.case.nation),
+        due_date=earliest_date(row.due_date for row in _unanswered(work)),
+        planning_date=earliest_date(row.planning_date for row in _unanswered(work)),
+        answered=work.case.answered_at is not None,
+        closed=closed,
+        tasks=tasks,
+        waits=step.waits or (),
+    )
+    planned = work.rules.plan(facts, work.ladder, work.calendar, step.at)
+    happened = await _happened(work, planned)
+    moments = tuple(moment for moment in planned if moment.key not in happened)
+    await _forget(work, begins_with="" if closed else None)
+    await _store(work, moments)
+    return moments
+
+
+def earliest_date(dates: Iterable[date | None]) -> date | None:
+    """Give the earliest of some dates, None when there is none."""
+    return min((on for on in dates if on is not None), default=None)
+
+
+def _unanswered(work: Work) -> Sequence[CaseRight]:
+    return [row for row in work.rights if row.outcome is None] or work.rights
+
+
+def _stored_events(row: CaseRight) -> tuple[ClockEvent, ...]:
+    return tuple(
+        ClockEvent(on=date.fromisoformat(event["on"]), name=EventName(event["name"])) for event in row.clock_events
+    )
+
+
+async def _happened(work: Work, planned: Sequence[Moment]) -> set[str]:
+    """Give the keys of moments that are over: what was done about a moment is an event under the moment's key."""
+    keys = [moment.key for moment in planned]
+    over = select(Event.step_key).where(Event.case_id == work.case.id, Event.step_key.in_(keys))
+    events = set(await work.session.scalars(over)) if keys else set()
+    return {*events, *work.step.moments_done}
+
+
+async def _forget(work: Work, begins_with: str | None) -> None:
+    """Delete planned rows: those whose key begins so, or (None) all that do not belong to a search by hand."""
+    gone = delete(Planned).where(Planned.case_id == work.case.id)
+    if begins_with is None:
+        gone = gone.where(not_(Planned.key.startswith(SEARCHES)))
+    elif begins_with:
+        gone = gone.where(Planned.key.startswith(begins_with, autoescape=True))
+    await work.session.execute(gone)
+
+
+async def _store(work: Work, moments: Sequence[Moment]) -> None:
+    rows = [
+        signed_values(
+            work.cipher,
+            Planned,
+            case_id=work.case.id,
+            key=moment.key,
+            kind=moment.kind.value,
+            at=moment.at,
+            sentence=moment.sentence[:LONGEST_SENTENCE],
+        )
+        for moment in moments
+    ]
+    if rows:
+        await work.session.execute(insert(table_of(Planned)), rows)

@@ -1,0 +1,107 @@
+"""What a step changes of the work in a case: tasks, searches, verdicts on items, letters."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from casework.record.models import Item, Letter, Search, Task
+from casework.record.sealing import place, seal_optional, signed_values
+from casework.record.steps_context import Work
+from casework.rules.procedure import SearchChange
+from casework.rules.vocabulary import LetterOutcome, Nation, SearchResult, Stage
+
+OPEN = "open"
+DONE = "done"
+DROPPED = "dropped"
+
+
+def change_tasks(work: Work) -> None:
+    """Open, finish and drop tasks; a case that closes leaves none open."""
+    step = work.step
+    for order in step.opened:
+        task = work.tasks.get(order.key)
+        if task is None:
+            task = work.tasks[order.key] = Task(case_id=work.case.id, key=order.key, escalated_to="", done_by="")
+            work.session.add(task)
+        elif task.state == OPEN:
+            continue
+        task.kind, task.owner, task.subject = order.kind, order.owner, order.subject
+        task.opened_at, task.state, task.done_at, task.done_by = step.at, OPEN, None, ""
+        task.due_on = work.rules.task_due(order.kind, step.at, Nation(work.case.nation), work.ladder, work.calendar)
+    for key in step.done:
+        _finish(work, key, DONE)
+    for key in tuple(work.tasks) if step.stage is Stage.CLOSED else step.dropped:
+        _finish(work, key, DROPPED)
+
+
+def change_searches(work: Work) -> None:
+    """Change the lines of the search ledger that the step names, or begin them."""
+    for change in work.step.searches:
+        row = work.searches.get(change.key)
+        if row is None:
+            row = work.searches[change.key] = _new_search(work, change)
+            work.session.add(row)
+        else:
+            row.round = change.round or row.round
+        if change.result is not None:
+            row.result = change.result.value
+            row.ended_at = None if change.result is SearchResult.WAITING else work.step.at
+        if change.excused:
+            row.excused_by, row.excused_at = work.step.actor, work.step.at
+            where = place("search", "excuse_sealed", row.case_id, row.key)
+            row.excuse_sealed = seal_optional(work.cipher, where, work.said.text("text"))
+
+
+async def change_items(work: Work) -> None:
+    """Decide on the items that the step names; the reason is sealed for each of them."""
+    order = work.step.verdict
+    if order is None:
+        return
+    named = select(Item).where(Item.case_id == work.case.id, Item.id.in_(order.items))
+    for item in await work.session.scalars(named):
+        item.verdict, item.exemption = order.verdict.value, order.exemption
+        item.decided_by, item.decided_at = work.step.actor, work.step.at
+        where = place("item", "reason_sealed", item.id)
+        item.reason_sealed = seal_optional(work.cipher, where, work.said.text("text"))
+
+
+async def queue_letters(work: Work) -> tuple[str, ...]:
+    """Queue the step's letters and give their keys in order; one that is queued already stays as it is."""
+    rows = [
+        signed_values(
+            work.cipher,
+            Letter,
+            case_id=work.case.id,
+            key=order.key,
+            kind=order.kind,
+            to=order.to,
+            facts=order.facts,
+            outcome=LetterOutcome.QUEUED.value,
+            queued_at=work.step.at,
+        )
+        for order in work.step.letters
+    ]
+    if rows:
+        await work.session.execute(work.database.insert_if_absent(Letter), rows)
+    return tuple(order.key for order in work.step.letters)
+
+
+def _finish(work: Work, key: str, state: str) -> None:
+    task = work.tasks.get(key)
+    if task is not None and task.state == OPEN:
+        task.state, task.done_at, task.done_by = state, work.step.at, work.step.actor
+
+
+def _new_search(work: Work, change: SearchChange) -> Search:
+    return Search(
+        case_id=work.case.id,
+        key=change.key,
+        processor=change.processor,
+        connector=change.kind,
+        round=change.round,
+        result=SearchResult.WAITING.value,
+        evidence={},
+        by="service",
+        excused_by="",
+        started_at=work.step.at,
+    )
