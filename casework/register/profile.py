@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
+from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import EmailStr, Field
 
+from casework.register.checks import profile_problems, profile_warnings
+from casework.register.declarations import (
+    Contact,
+    Lookup,
+    ManualDeclaration,
+    Part,
+    Reach,
+    SqlDeclaration,
+    TableDeclaration,
+)
+from casework.register.loading import ProfileError, read
 from casework.rules.plan import Ladder
-from casework.rules.vocabulary import IdentifierKind, Nation, Right
+from casework.rules.vocabulary import Nation, Right
 
-
-class Part(BaseModel):
-    """Base of every part of a profile: unknown words are errors, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Contact(Part):
-    """A person or mailbox by role."""
-
-    name: str
-    email: EmailStr
-    phone: str = ""
+__all__ = [
+    "ApprovalPolicy",
+    "Contact",
+    "DeliveryPolicy",
+    "IdentityPolicy",
+    "LadderSettings",
+    "Lookup",
+    "ManualDeclaration",
+    "Organisation",
+    "Part",
+    "Profile",
+    "ProfileError",
+    "Purpose",
+    "Reach",
+    "Regulator",
+    "SqlDeclaration",
+    "TableDeclaration",
+    "load_profile",
+    "profile_warnings",
+]
 
 
 class Organisation(Part):
@@ -85,7 +105,7 @@ class LadderSettings(Part):
     clarification_lapse_days: int = 30
     collection_chase_days: tuple[int, ...] = (3, 7, 14)
     collection_lapse_days: int = 28
-    task_days: dict[str, int] = {}
+    task_days: dict[str, int] = Field(default={})
     default_task_days: int = 3
 
 
@@ -107,52 +127,8 @@ class Purpose(Part):
     processors: tuple[str, ...] = ()
 
 
-class TableDeclaration(Part):
-    """One table of an SQL processor. Column names are the database's, labels are for people.
-
-    `search_by` maps identifier kinds to columns of this table; `reached_from` says how rows are reached
-    from another declared table that was searched directly (a join on equal columns).
-    """
-
-    table: str
-    title: str
-    label: str  # a template of column names in braces, e.g. "{FirstName} {LastName}"
-    columns: dict[str, str] = {}  # column -> label; empty: all columns under their own names
-    leave_out: tuple[str, ...] = ()
-    search_by: dict[IdentifierKind, str] = {}
-    reached_from: dict[str, str] | None = None  # {"table": ..., "column": own column, "their_column": ...}
-    confirm: dict[Literal["name", "birth_date"], str] = {}
-    yields: dict[str, IdentifierKind] = {}  # column -> kind, only columns whose content is trusted
-    third_party: tuple[str, ...] = ()  # columns about somebody else: items are flagged
-    special: tuple[str, ...] = ()  # special category or health columns: items are flagged
-    order_by: str = ""
-    row_limit: int = 100_000
-
-
-class SqlDeclaration(Part):
-    """A processor searched by SQL, read-only."""
-
-    connector: Literal["sql"]
-    key: str
-    title: str
-    url: str  # SQLAlchemy URL; ${NAME} is taken from the environment
-    tables: tuple[TableDeclaration, ...]
-    searched_by_default: bool = True
-    statement_seconds: int = 60
-
-
-class ManualDeclaration(Part):
-    """A processor a person searches, asked by an emailed link."""
-
-    connector: Literal["manual"]
-    key: str
-    title: str
-    contact: Contact
-    escalation: Contact | None = None
-    question: str
-    answer_days: int = 10
-    chase_after_days: tuple[int, ...] = (3, 6, 9)
-    searched_by_default: bool = True
+# The metaclass of abstract classes has a method of this name, which no profile needs.
+warnings.filterwarnings("ignore", message='Field name "register" in "Profile" shadows', category=UserWarning)
 
 
 class Profile(Part):
@@ -170,23 +146,27 @@ class Profile(Part):
     delivery: DeliveryPolicy = DeliveryPolicy()
     reminders: LadderSettings = LadderSettings()
     search_patience_hours: int = 24
-    processors: tuple[SqlDeclaration | ManualDeclaration, ...] = ()
+    processors: tuple[Annotated[SqlDeclaration | ManualDeclaration, Field(discriminator="connector")], ...] = ()
     register: tuple[Purpose, ...] = ()
 
     def ladder(self) -> Ladder:
-        """Give the numbers the plan is made with."""
-        raise NotImplementedError
-
-
-class ProfileError(Exception):
-    """A profile cannot be used. Each problem is a sentence with its file and line."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        """Keep every problem found, not only the first."""
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        """Give the numbers the plan is made with; without a self-review, its hours stay the plan's own default."""
+        numbers = self.reminders.model_dump()
+        if self.approval.self_review_hours is not None:
+            numbers["self_review_hours"] = self.approval.self_review_hours
+        return Ladder(**numbers, closure_days=frozenset(self.closure_days))
 
 
 def load_profile(path: Path) -> tuple[Profile, str]:
-    """Load a profile and give it with its hash (SHA-256 of its files); raises ProfileError."""
-    raise NotImplementedError
+    """Load a profile and give it with its hash (SHA-256 of its files); raises ProfileError with every problem.
+
+    `${PROFILE_FOLDER}` becomes the profile's own folder, quoted as in a URL; other `${NAME}` are left for
+    the moment they are used, so that a profile can be checked where its secrets are not.
+    """
+    document = read(path)
+    document.replace("${PROFILE_FOLDER}", quote(path.resolve().parent.as_posix(), safe="/:"))
+    profile = document.validated(Profile)
+    problems = profile_problems(profile)
+    if problems:
+        raise ProfileError(tuple(document.sentence(place, words) for place, words in problems))
+    return profile, document.hash

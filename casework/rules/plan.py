@@ -3,114 +3,71 @@
 A plan is a list of moments. The workflow sleeps until the earliest; the pages show all as dated
 sentences. A moment has a stable key holding the date it hangs on, so that it happens once, and is
 armed afresh when that date moves.
+
+Moments that went by are not forgotten: of each ladder (the answer, each task, each wait) the latest one
+at or before `now` is listed too, done or not, so that a service that was down catches up once and not
+with every step it missed. `earliest` passes over those already done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 
-from casework.rules.clock import Calendar
+from casework.rules.ladders import answer_ladder, due_passed, task_ladder, wait_ladder
+from casework.rules.london import london_date
+from casework.rules.moments import Ladder, Moment, MomentKind, OpenTask, PlanFacts, Wait
 from casework.rules.vocabulary import Nation
+from casework.rules.working_days import Calendar, WorkingDays, days_left, working_days_between
 
-
-class MomentKind(StrEnum):
-    """What is to be done when a moment comes."""
-
-    DUE_REMINDER = "due-reminder"  # to the owner: 14, 7, 3, 1 working days before the planning date, on the due date
-    LATE_REMINDER = "late-reminder"  # to owner and deputy: every working day after the due date
-    DUE_PASSED = "due-passed"  # 00:00 London of the day after the due date: the breach is recorded
-    TASK_HALF = "task-half"
-    TASK_FULL = "task-full"
-    TASK_DEPUTY = "task-deputy"
-    TASK_CHAIR = "task-chair"
-    CODE_UNUSED = "code-unused"  # three days after the code: a person is asked
-    EVIDENCE_CHASE = "evidence-chase"  # requester reminded of evidence or authority asked for
-    EVIDENCE_LAPSE = "evidence-lapse"  # a person decides whether the case ends
-    CLARIFICATION_CHASE = "clarification-chase"
-    CLARIFICATION_LAPSE = "clarification-lapse"
-    COLLECTION_CHASE = "collection-chase"
-    COLLECTION_LAPSE = "collection-lapse"
-    SELF_REVIEW_OPEN = "self-review-open"
-    SEARCH_CHASE = "search-chase"  # a person asked to search by hand is reminded
-    SEARCH_ESCALATE = "search-escalate"
-
-
-@dataclass(frozen=True)
-class OpenTask:
-    """A task still waiting for somebody. Times are London calendar dates."""
-
-    key: str
-    kind: str
-    opened_on: date
-    due_on: date
-
-
-@dataclass(frozen=True)
-class Wait:
-    """Something we wait for from outside: kind is evidence, authority, clarification, code, collection, self-review."""
-
-    kind: str
-    since: datetime
-
-
-@dataclass(frozen=True)
-class PlanFacts:
-    """All that a plan depends on. `answered` ends the reminders of the due date."""
-
-    nation: Nation
-    due_date: date | None
-    planning_date: date | None
-    answered: bool = False
-    closed: bool = False
-    tasks: tuple[OpenTask, ...] = ()
-    waits: tuple[Wait, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ladder:
-    """The organisation's own numbers, from its profile. Working days unless the name says days."""
-
-    due_reminders: tuple[int, ...] = (14, 7, 3, 1)
-    hour: int = 9  # Europe/London, on the hour
-    deputy_after: int = 2
-    chair_after: int = 4
-    code_unused_days: int = 3
-    evidence_chase_days: tuple[int, ...] = (7, 14)
-    evidence_lapse_days: int = 30
-    clarification_chase_days: tuple[int, ...] = (7, 14)
-    clarification_lapse_days: int = 30
-    collection_chase_days: tuple[int, ...] = (3, 7, 14)
-    collection_lapse_days: int = 28
-    self_review_hours: int = 24
-    task_days: dict[str, int] = field(default_factory=dict)  # task kind -> working days until due
-    default_task_days: int = 3
-    closure_days: frozenset[date] = frozenset()
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One planned moment. `at` is a UTC instant; `subject` is the task key or wait kind it belongs to."""
-
-    key: str
-    kind: MomentKind
-    at: datetime
-    sentence: str
-    subject: str = ""
+__all__ = [
+    "Ladder",
+    "Moment",
+    "MomentKind",
+    "OpenTask",
+    "PlanFacts",
+    "Wait",
+    "days_left",
+    "earliest",
+    "plan",
+    "task_due",
+    "working_days_between",
+]
 
 
 def plan(facts: PlanFacts, ladder: Ladder, calendar: Calendar, now: datetime) -> tuple[Moment, ...]:
-    """Give every moment still to come after `now` (a UTC instant), earliest first."""
-    raise NotImplementedError
+    """Give every moment after `now` (a UTC instant) and of each ladder the latest one before it, earliest first.
+
+    The passing of the due date is listed until the case is answered. Raises ValueError for a wait of a
+    kind that no ladder knows.
+    """
+    if facts.closed:
+        return ()
+    days = WorkingDays(facts.nation, calendar, ladder.closure_days)
+    moments: list[Moment] = []
+    if not facts.answered:
+        moments += _pending(answer_ladder(facts, ladder, days, now), now)
+        moments += due_passed(facts)
+    for task in facts.tasks:
+        moments += _pending(task_ladder(task, ladder, days), now)
+    for wait in facts.waits:
+        moments += _pending(wait_ladder(wait, ladder, days), now)
+    return tuple(sorted(moments, key=lambda moment: (moment.at, moment.key)))
 
 
 def task_due(kind: str, opened: datetime, nation: Nation, ladder: Ladder, calendar: Calendar) -> date:
     """Give the London date by which a task of this kind, opened at a UTC instant, should be done."""
-    raise NotImplementedError
+    days = WorkingDays(nation, calendar, ladder.closure_days)
+    return days.after(london_date(opened), ladder.task_days.get(kind, ladder.default_task_days))
 
 
 def earliest(moments: Sequence[Moment], done: Sequence[str]) -> Moment | None:
     """Give the earliest moment whose key is not among those already done."""
     return min((m for m in moments if m.key not in done), key=lambda m: (m.at, m.key), default=None)
+
+
+def _pending(ladder: Iterable[Moment], now: datetime) -> list[Moment]:
+    """Give what is still to come of a ladder, and the latest of what is not."""
+    rungs = sorted(ladder, key=lambda moment: moment.at)
+    gone = [moment for moment in rungs if moment.at <= now]
+    return gone[-1:] + [moment for moment in rungs if moment.at > now]
