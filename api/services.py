@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from starlette.requests import HTTPConnection
+
 from casework.connectors.contract import Processors
+from casework.letters.contract import RenderedLetter
 from casework.record.contract import (
     CalendarBook,
     CodeBook,
@@ -51,14 +54,12 @@ class Counter(Protocol):
     ) -> Submitted:
         """Commit, deliver, and wait briefly. The same token again gives the first submission's state."""
 
+    async def redeliver_forever(self) -> None:
+        """Hand waiting submissions over again, for as long as the service runs."""
 
-@dataclass(frozen=True)
-class Preview:
-    """A letter as it would read now."""
 
-    subject: str = field(repr=False)
-    text: str = field(repr=False)
-    html: str = field(repr=False)
+Preview = RenderedLetter
+"""A letter as it would read now."""
 
 
 class LetterPreview(Protocol):
@@ -106,3 +107,9 @@ class Services:
     previews: LetterPreview
     post: StaffPost
     health: HealthProbe
+
+
+def services_of(request: HTTPConnection) -> Services:
+    """Give the services of the application that serves this request."""
+    services: Services = request.app.state.services
+    return services

@@ -1,0 +1,130 @@
+"""Letters, previews, the event log and stored files of a case."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+
+from api.desk.case import names
+from api.desk.page import ReadsCases, SeesEvidence, case_of, sent, show
+from api.errors import Stop
+from api.forms import Form
+from api.services import Preview, services_of
+from casework.letters.contract import LetterKind
+from casework.vault.contract import VaultError
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(prefix="/desk/cases/{ref}")
+
+UNREADABLE = "It was altered, or its key is missing. Please tell whoever runs the service."
+
+PREVIEWS: dict[str, str] = {
+    LetterKind.ANSWER: "The answer",
+    LetterKind.ANSWER_READY: "Answer ready to collect",
+    LetterKind.PARTIAL_REFUSAL: "What was withheld, and why",
+    LetterKind.EVIDENCE_REQUEST: "Question for proof of identity",
+    LetterKind.AUTHORITY_REQUEST: "Question for proof of authority",
+    LetterKind.CLARIFICATION: "Question what the person means",
+    LetterKind.EXTENSION: "Notice of two more months",
+    LetterKind.RECEIPT_CORRECTED: "Corrected day of receipt",
+    LetterKind.CLOSING: "Closing",
+}
+"""Letters that can be looked at before they are sent."""
+
+
+@router.get("/letters/{key:path}")
+async def letter(request: Request, signed: ReadsCases, ref: str, key: str) -> Response:
+    """Show one letter as it was stored."""
+    case = await case_of(request, ref)
+    found = next((letter for letter in case.letters if letter.key == key), None)
+    if found is None:
+        raise Stop(404)
+    return show(request, signed, "letter.html", case=case, letter=found)
+
+
+async def rendered(request: Request, case_id: str, kind: str, words: str) -> Preview:
+    """Render a letter of a case; raises Stop(404) for a letter that cannot be shown."""
+    if kind not in PREVIEWS:
+        raise Stop(404)
+    services = services_of(request)
+    try:
+        return await services.previews.preview(case_id, kind, words, services.now())
+    except LookupError:
+        raise Stop(404, "No such letter", "This letter cannot be shown for this case.") from None
+
+
+@router.get("/preview/{kind}")
+async def preview(request: Request, signed: ReadsCases, ref: str, kind: str) -> Response:
+    """Show how a letter would read now."""
+    case = await case_of(request, ref)
+    found = await rendered(request, case.id, kind, "")
+    return show(request, signed, "preview.html", case=case, kind=kind, kinds=PREVIEWS, letter=found, form=Form())
+
+
+@router.post("/preview/{kind}")
+async def preview_with_words(request: Request, signed: ReadsCases, ref: str, kind: str) -> Response:
+    """Show how a letter would read with one's own words in it; nothing is kept."""
+    case = await case_of(request, ref)
+    form = await sent(request)
+    words = form.text("text", "Your words", required=False)
+    found = await rendered(request, case.id, kind, words)
+    return show(
+        request,
+        signed,
+        "preview.html",
+        status_code=200 if form.ok else 422,
+        case=case,
+        kind=kind,
+        kinds=PREVIEWS,
+        letter=found,
+        form=form,
+    )
+
+
+@router.get("/events")
+async def events(request: Request, signed: ReadsCases, ref: str) -> Response:
+    """Show the event log with its chain of hashes."""
+    case = await case_of(request, ref)
+    return show(
+        request,
+        signed,
+        "events.html",
+        case=case,
+        events=await services_of(request).reader.events(case.id),
+        people=await names(request),
+    )
+
+
+@router.get("/files/{file_id}")
+async def download(request: Request, signed: SeesEvidence, ref: str, file_id: str) -> Response:
+    """Send a stored file as a download that no browser opens by itself."""
+    case = await case_of(request, ref)
+    services = services_of(request)
+    view = await services.files.get(case.id, file_id)
+    if view is None:
+        raise Stop(404)
+    if view.destroyed_at is not None:
+        raise Stop(410, "This file was destroyed", "The file was destroyed after it had served its purpose.")
+    chunks = services.vault.read(case.id, file_id)
+    # The first chunk is read before the answer begins, so that an altered file gives a clear page.
+    try:
+        first = await anext(chunks, b"")
+    except VaultError as error:
+        log.error("a file of %s cannot be read: %s", case.id, type(error).__name__)
+        raise Stop(
+            500, "This file cannot be read", "It was altered, or its key is missing. Please tell the operator."
+        ) from None
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(view.name, safe='')}"}
+    return StreamingResponse(joined(first, chunks), media_type="application/octet-stream", headers=headers)
+
+
+async def joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Stream a first chunk and then the others."""
+    yield first
+    async for chunk in rest:
+        yield chunk

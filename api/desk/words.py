@@ -1,0 +1,220 @@
+"""The desk's words for what the record holds as keys: one table per noun."""
+
+from __future__ import annotations
+
+from casework.rules.vocabulary import (
+    Authority,
+    Capacity,
+    Channel,
+    Clarification,
+    ClockState,
+    Health,
+    IdentifierKind,
+    Identity,
+    LetterOutcome,
+    Outcome,
+    Right,
+    Role,
+    SearchResult,
+    Stage,
+    Verdict,
+)
+
+STAGES: dict[str, str] = {
+    Stage.IDENTITY: "Identity",
+    Stage.GATHER: "Gathering",
+    Stage.REVIEW: "Review",
+    Stage.APPROVE: "Approval",
+    Stage.RESPOND: "Answering",
+    Stage.CLOSED: "Closed",
+}
+OUTCOMES: dict[str, str] = {
+    Outcome.ANSWERED: "Answered in full",
+    Outcome.ANSWERED_IN_PART: "Answered in part",
+    Outcome.NOTHING_HELD: "Nothing held",
+    Outcome.WITHDRAWN: "Withdrawn by the requester",
+    Outcome.IDENTITY_NOT_CONFIRMED: "Identity could not be confirmed",
+    Outcome.NO_AUTHORITY: "No authority to act for the person",
+    Outcome.CLARIFICATION_NOT_ANSWERED: "Our question was not answered",
+    Outcome.ANOTHER_CONTROLLER: "Another organisation is responsible for this data",
+    Outcome.PERSON_DIED: "The person has died",
+}
+CLOCKS: dict[str, str] = {
+    ClockState.RUNNING: "Running",
+    ClockState.STOPPED: "Stopped",
+    ClockState.NOT_STARTED: "Not started",
+}
+HEALTHS: dict[str, str] = {
+    Health.WELL: "All well",
+    Health.RETRYING: "Trying again",
+    Health.NEEDS_PERSON: "Needs a person",
+}
+IDENTITIES: dict[str, str] = {
+    Identity.UNPROVEN: "Not proven yet",
+    Identity.EMAIL_CONFIRMED: "Email address confirmed by code",
+    Identity.EVIDENCE_REQUESTED: "Evidence asked for",
+    Identity.EVIDENCE_RECEIVED: "Evidence received, to be checked",
+    Identity.SATISFIED: "Satisfied",
+    Identity.NOT_SATISFIED: "Not satisfied",
+}
+AUTHORITIES: dict[str, str] = {
+    Authority.NOT_NEEDED: "Not needed",
+    Authority.UNDECIDED: "Not decided yet",
+    Authority.REQUESTED: "Proof asked for",
+    Authority.RECEIVED: "Proof received, to be checked",
+    Authority.SATISFIED: "Satisfied",
+    Authority.NOT_SATISFIED: "Not satisfied",
+}
+CLARIFICATIONS: dict[str, str] = {
+    Clarification.NONE: "Nothing asked",
+    Clarification.OPEN: "Waiting for an answer",
+    Clarification.ANSWERED: "Answered",
+    Clarification.LAPSED: "No answer came",
+}
+CAPACITIES: dict[str, str] = {
+    Capacity.SELF: "For themselves",
+    Capacity.CHILD_SELF: "A child, for themselves",
+    Capacity.PARENT: "A parent or guardian, for a child",
+    Capacity.AGENT: "Somebody acting for another person",
+}
+CHANNELS: dict[str, str] = {
+    Channel.WEB: "Web form",
+    Channel.EMAIL: "Email",
+    Channel.PHONE: "Phone",
+    Channel.POST: "Post",
+    Channel.COUNTER: "In person",
+    Channel.API: "Another system",
+}
+RIGHTS: dict[str, str] = {
+    Right.ACCESS: "Access",
+    Right.RECTIFICATION: "Rectification",
+    Right.ERASURE: "Erasure",
+    Right.RESTRICTION: "Restriction",
+    Right.PORTABILITY: "Portability",
+    Right.OBJECTION: "Objection",
+    Right.AUTOMATED_DECISION: "Automated decision",
+    Right.CONSENT_WITHDRAWAL: "Consent withdrawal",
+    Right.COMPLAINT: "Complaint",
+}
+RESULTS: dict[str, str] = {
+    SearchResult.WAITING: "Waiting",
+    SearchResult.FOUND: "Found",
+    SearchResult.NOTHING_FOUND: "Searched, nothing found",
+    SearchResult.NOT_SEARCHABLE: "Not searchable: no identifier this system knows",
+    SearchResult.FAILED: "Failed",
+    SearchResult.WRONG_PERSON: "Asked the wrong person",
+}
+VERDICTS: dict[str, str] = {
+    Verdict.UNDECIDED: "Undecided",
+    Verdict.DISCLOSE: "Disclose",
+    Verdict.REDACT: "Disclose redacted",
+    Verdict.WITHHOLD: "Withhold",
+    Verdict.DUPLICATE: "Duplicate",
+    Verdict.NOT_THEIRS: "Not theirs",
+    Verdict.CONSULT: "Consult first",
+}
+IDENTIFIERS: dict[str, str] = {
+    IdentifierKind.EMAIL: "Email address",
+    IdentifierKind.PHONE: "Phone number",
+    IdentifierKind.CUSTOMER_NUMBER: "Customer number",
+    IdentifierKind.STAFF_NUMBER: "Staff number",
+    IdentifierKind.NATIONAL_ID: "National ID number",
+    IdentifierKind.MEMBERSHIP_NUMBER: "Membership number",
+    IdentifierKind.PAYROLL_NUMBER: "Payroll number",
+    IdentifierKind.OTHER: "Other reference",
+}
+ROLES: dict[str, str] = {
+    Role.DPO: "Data protection officer",
+    Role.CASEWORKER: "Caseworker",
+    Role.APPROVER: "Approver",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.DEPUTY: "Deputy",
+    Role.CHAIR: "Chair",
+}
+LETTER_OUTCOMES: dict[str, str] = {
+    LetterOutcome.QUEUED: "Waiting to be sent",
+    LetterOutcome.SENDING: "Being sent",
+    LetterOutcome.SENT: "Sent",
+    LetterOutcome.NO_ADDRESS: "No address it could go to",
+    LetterOutcome.REFUSED: "Refused by the mail server",
+    LetterOutcome.UNKNOWN: "May or may not have arrived",
+    LetterOutcome.TO_PRINT: "To be printed and posted",
+}
+MEANS_OF_IDENTITY: dict[str, str] = {
+    "known-contact": "We contacted them through details we already hold",
+    "email-reply": "They replied from an email address we already hold",
+    "documents": "They showed documents",
+    "in-person": "They came in person and are known to us",
+    "other": "Another way (say which in the reason)",
+}
+MEANS_OF_AUTHORITY: dict[str, str] = {
+    "signed-authority": "A signed authority that names this request",
+    "legal-document": "A power of attorney, court order or similar",
+    "parental-responsibility": "They have parental responsibility",
+    "child-understands": "The child understands their rights and may ask alone",
+    "other": "Another way (say which in the reason)",
+}
+GROUNDS_TO_EXTEND: dict[str, str] = {
+    "complexity": "The request is complex",
+    "number-of-requests": "This person has made a number of requests",
+}
+WAYS_TO_HAND_OVER: dict[str, str] = {"post": "By post", "in-person": "In person"}
+FILE_KINDS: dict[str, str] = {
+    "evidence": "Identity evidence",
+    "extract": "Extract of a search",
+    "reply": "Sent by the requester",
+    "supplier": "Sent by a processor",
+    "package": "Package for the requester",
+}
+
+TABLES: dict[str, dict[str, str]] = {
+    "stage": STAGES,
+    "outcome": OUTCOMES,
+    "clock": CLOCKS,
+    "health": HEALTHS,
+    "identity": IDENTITIES,
+    "authority": AUTHORITIES,
+    "clarification": CLARIFICATIONS,
+    "capacity": CAPACITIES,
+    "channel": CHANNELS,
+    "right": RIGHTS,
+    "result": RESULTS,
+    "verdict": VERDICTS,
+    "identifier": IDENTIFIERS,
+    "role": ROLES,
+    "letter_outcome": LETTER_OUTCOMES,
+    "file_kind": FILE_KINDS,
+}
+
+
+def word(noun: str, key: str) -> str:
+    """Give the words for a key of a noun; an unknown key is shown as it is, readable."""
+    return TABLES[noun].get(key, key.replace("-", " ").replace("_", " ").capitalize())
+
+
+def days_left(days: int | None) -> str:
+    """Say how many calendar days are left until a due date, negative when it has passed."""
+    if days is None:
+        return "no due date now"
+    if days == 0:
+        return "due today"
+    amount = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return f"{amount} left" if days > 0 else f"{amount} late"
+
+
+def urgency(days: int | None, soon: int = 7) -> str:
+    """Give the tag of a due date: late, today, soon, later or none. `soon` counts calendar days."""
+    if days is None:
+        return "none"
+    if days < 0:
+        return "late"
+    if days == 0:
+        return "today"
+    return "soon" if days <= soon else "later"
+
+
+def size(count: int) -> str:
+    """Say a number of bytes in words."""
+    if count < 1024:
+        return f"{count} bytes"
+    return f"{count / 1024:.1f} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"

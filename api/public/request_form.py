@@ -1,0 +1,154 @@
+"""The public request form: three short pages, check your answers, and a confirmation with the collection phrase.
+
+Between the pages everything travels in hidden fields and is checked anew at the end, so the service keeps
+nothing of a form that is never sent. One form token runs through all pages: sending twice makes one case.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from api.counter import OPEN, fields_of
+from api.errors import Stop
+from api.forms import Form, new_token
+from api.public import asking
+from api.public.asking import CHECK, FIELDS, STEPS
+from api.rendering import page, redirect
+from api.services import services_of
+from api.sessions import Kind, end_session, form_of, session_of, start_session, status_session, visitor
+from casework.record.views import InboxView, SessionView
+from casework.rules.clock import read_clock
+from casework.rules.london import london_date
+from casework.rules.phrases import make_phrase
+from casework.rules.reference import make_reference
+from casework.rules.vocabulary import Right
+
+router = APIRouter()
+
+Anybody = Annotated[str, Depends(visitor)]
+Holder = Annotated[SessionView, Depends(status_session)]
+
+RANDOM_BYTES = 32
+PHRASE_WINDOW = timedelta(seconds=60)
+"""A double click, or a page loaded again over a bad line, may show the phrase once more; later nothing does."""
+
+SUBMITTED = "submitted"
+"""Subject of a status session that only shows who filled in the form, not whose mailbox it is."""
+
+
+def show_step(request: Request, form: Form, token: str, step: str, status_code: int = 200) -> Response:
+    """Show one page of the form with the answers so far."""
+    shown = set(FIELDS.get(step, ()))
+    kept = [(name, form.value(name)) for names in FIELDS.values() for name in names if name not in shown]
+    return page(
+        request,
+        f"public/request_{step}.html",
+        status_code=status_code,
+        form=form,
+        token=token,
+        step=step,
+        number=STEPS.index(step) + 1 if step in STEPS else len(STEPS) + 1,
+        kept=[(name, value) for name, value in kept if value],
+        behalf=asking.is_on_behalf(form),
+        capacities=asking.CAPACITIES,
+        numbers=asking.NUMBERS,
+    )
+
+
+def token_of(form: Form) -> str:
+    """Give the form's token; raises Stop(400) without one."""
+    try:
+        return form.token()
+    except ValueError:
+        raise Stop(400, "Please start the form again", "The form came without its number. Nothing was sent.") from None
+
+
+@router.get("/request")
+async def begin(request: Request, visitor: Anybody) -> Response:
+    """Show the first page of the form."""
+    return show_step(request, Form(), new_token(), STEPS[0])
+
+
+@router.post("/request")
+async def step(request: Request, visitor: Anybody) -> Response:
+    """Check one page of the form and show the next, the one before, or the one to be changed."""
+    form = Form(await form_of(request))
+    token = token_of(form)
+    at, go = form.raw("step"), form.raw("go")
+    if at not in (*STEPS, CHECK):
+        raise Stop(400)
+    if go in STEPS:
+        return show_step(request, form, token, go)
+    position = STEPS.index(at) if at in STEPS else len(STEPS)
+    if go == "back":
+        return show_step(request, form, token, STEPS[max(position - 1, 0)])
+    if at in STEPS:
+        asking.read_step(form, at, london_date(services_of(request).now()))
+        if not form.ok:
+            return show_step(request, form, token, at, 422)
+    return show_step(request, form, token, (*STEPS, CHECK)[min(position + 1, len(STEPS))])
+
+
+@router.post("/request/send")
+async def send(request: Request, visitor: Anybody) -> Response:
+    """Send the request: one case per form token, whatever is pressed how often."""
+    services = services_of(request)
+    form = Form(await form_of(request))
+    token = token_of(form)
+    before = await services.inbox.get(token)
+    if before is not None and before.action == OPEN:
+        return await confirm(request, before)
+    today = london_date(services.now())
+    asked = asking.read_all(form, today)
+    if asked is None:
+        return show_step(request, form, token, asking.to_first_fault(form), 422)
+    case_id = make_reference(secrets.token_bytes(RANDOM_BYTES))
+    message = asking.opened(case_id, token, asked, services.profile, services.profile_hash, today)
+    phrase = make_phrase(secrets.token_bytes(RANDOM_BYTES))
+    await services.counter.submit(
+        token, case_id, OPEN, "requester", fields_of(message), asked.personal(phrase), wait_seconds=3.0
+    )
+    committed = await services.inbox.get(token)
+    if committed is None:
+        raise Stop(500)
+    return await confirm(request, committed)
+
+
+async def confirm(request: Request, row: InboxView) -> Response:
+    """Let the browser into the status of its case and on to the confirmation."""
+    response = redirect(request, "/request/sent")
+    await start_session(request, response, Kind.STATUS, case_id=row.case_id, subject=SUBMITTED)
+    if services_of(request).now() - row.committed_at <= PHRASE_WINDOW:
+        await start_session(request, response, Kind.RECEIPT, case_id=row.case_id, subject=row.token)
+    return response
+
+
+@router.get("/request/sent")
+async def sent(request: Request, session: Holder) -> Response:
+    """Confirm: reference, date, next steps, and the collection phrase, once."""
+    services = services_of(request)
+    receipt = await session_of(request, Kind.RECEIPT)
+    phrase, waiting = "", False
+    if receipt is not None and receipt.case_id == session.case_id:
+        row = await services.inbox.get(receipt.subject)
+        waiting = row is not None and row.state == "waiting"
+        phrase = (await services.inbox.personal(receipt.subject)).get("phrase", "")
+    profile = services.profile
+    clock = read_clock(
+        london_date(services.now()), profile.organisation.nation, Right.ACCESS, (), await services.calendar.current()
+    )
+    response = page(
+        request,
+        "public/request_sent.html",
+        case_id=session.case_id,
+        phrase=phrase,
+        waiting=waiting,
+        due=clock.due_date,
+    )
+    await end_session(request, response, Kind.RECEIPT)
+    return response
