@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.record.contract import Cipher
 from casework.record.models import Case, Event
@@ -63,7 +64,7 @@ async def locked_case(session: AsyncSession, case_id: str) -> Case:
 
 
 def chain(
-    session: AsyncSession,
+    session: Session | AsyncSession,
     cipher: Cipher,
     case: Case,
     *,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import JSON, func, or_, select, type_coerce
+from sqlalchemy import case as case_when
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.record import answers, ledger, openings, steps_case, steps_plan, steps_work
 from casework.record.contract import CalendarBook, Cipher, Ciphers
@@ -20,7 +22,7 @@ from casework.record.steps_context import Rules, Said, Work
 from casework.rules.clock import Calendar
 from casework.rules.plan import Ladder
 from casework.rules.procedure import Step, StepDone
-from casework.rules.vocabulary import ClockState, Outcome, Right, Verdict
+from casework.rules.vocabulary import ClockState, Outcome, Right, Stage, Verdict
 
 OPENED = "opened"
 
@@ -59,11 +61,15 @@ class Steps:
         # All that takes long comes before the transaction, since only one writer gets in at a time.
         said = await self._said(step)
         calendar = await self._calendar.current()
+
+        def commit(session: Session) -> StepDone:
+            return self._commit(session, step, said, calendar, cipher)
+
         try:
-            return await self._commit(step, said, calendar, cipher)
+            return await self._database.transact(commit, cipher)
         except IntegrityError:
             # Another worker committed the same first step meanwhile: its answer is there now.
-            return await self._commit(step, said, calendar, cipher)
+            return await self._database.transact(commit, cipher)
 
     async def _said(self, step: Step) -> Said:
         if not step.source:
@@ -74,28 +80,39 @@ class Steps:
             return replace(said, phrase_hash=await self._phrases.hash(said.text("phrase")))
         return said
 
-    async def _commit(self, step: Step, said: Said, calendar: Calendar, cipher: Cipher) -> StepDone:
-        async with self._database.writing(cipher) as session:
-            case = await session.scalar(select(Case).where(Case.id == step.case_id).with_for_update())
-            known = await session.get(StepAnswer, (step.case_id, step.key)) if case is not None else None
-            if known is not None:
-                return answers.from_json(known.answer)
-            work = Work(
-                session=session,
-                database=self._database,
-                cipher=cipher,
-                ciphers=self._ciphers,
-                step=step,
-                said=said,
-                calendar=calendar,
-                ladder=self._ladder,
-                rules=self._rules,
-                case=case or _opened(step, said, cipher),
-            )
-            await (_open(work) if case is None else _load(work))
-            done = await _work(work)
-            session.add(StepAnswer(case_id=step.case_id, step_key=step.key, answer=answers.to_json(done)))
+    def _commit(self, session: Session, step: Step, said: Said, calendar: Calendar, cipher: Cipher) -> StepDone:
+        case = session.scalar(select(Case).where(Case.id == step.case_id).with_for_update())
+        before = _steps_done(session, step) if case is not None else {}
+        known = before.get(step.key)
+        if known is not None:
+            return answers.from_json(known)
+        work = Work(
+            session=session,
+            database=self._database,
+            cipher=cipher,
+            ciphers=self._ciphers,
+            step=step,
+            said=said,
+            calendar=calendar,
+            ladder=self._ladder,
+            rules=self._rules,
+            case=case or _opened(step, said, cipher),
+            steps_done=frozenset(before),
+        )
+        if case is None:
+            _open(work)
+        else:
+            _load(work)
+        done = _work(work)
+        session.add(StepAnswer(case_id=step.case_id, step_key=step.key, answer=answers.to_json(done)))
         return done
+
+
+def _steps_done(session: Session, step: Step) -> dict[str, dict[str, Any] | None]:
+    """Give the keys of the steps written so far, and of this one the answer if it was written."""
+    its_own = case_when((StepAnswer.step_key == step.key, StepAnswer.answer), else_=None)
+    written = select(StepAnswer.step_key, type_coerce(its_own, JSON)).where(StepAnswer.case_id == step.case_id)
+    return {row[0]: row[1] for row in session.execute(written)}
 
 
 def _opened(step: Step, said: Said, cipher: Cipher) -> Case:
@@ -104,14 +121,14 @@ def _opened(step: Step, said: Said, cipher: Cipher) -> Case:
     return openings.new_case(step, said, cipher)
 
 
-async def _open(work: Work) -> None:
+def _open(work: Work) -> None:
     case_id = work.case.id
     work.rights = [openings.new_right(case_id, Right.ACCESS)]
     _append_event(work)
     steps_case.change_case(work)
     work.session.add(work.case)
     # Rows that belong to a case can only be written after it.
-    await work.session.flush()
+    work.session.flush()
     work.session.add_all(
         [
             *work.rights,
@@ -122,13 +139,21 @@ async def _open(work: Work) -> None:
     )
 
 
-async def _load(work: Work) -> None:
+def _load(work: Work) -> None:
     case_id, session = work.case.id, work.session
-    work.rights = list(await session.scalars(select(CaseRight).where(CaseRight.case_id == case_id)))
-    work.tasks = {row.key: row for row in await session.scalars(select(Task).where(Task.case_id == case_id))}
-    work.searches = {row.key: row for row in await session.scalars(select(Search).where(Search.case_id == case_id))}
+    work.rights = list(session.scalars(select(CaseRight).where(CaseRight.case_id == case_id)))
+    tasks = select(Task).where(Task.case_id == case_id, or_(Task.state == steps_work.OPEN, Task.key.in_(_named(work))))
+    work.tasks = {row.key: row for row in session.scalars(tasks)}
+    if work.case.stage != Stage.IDENTITY or work.step.searches:
+        # Before identity is settled nothing is searched.
+        searches = select(Search).where(Search.case_id == case_id)
+        work.searches = {row.key: row for row in session.scalars(searches)}
     _append_event(work)
     steps_case.change_case(work)
+
+
+def _named(work: Work) -> tuple[str, ...]:
+    return (*(order.key for order in work.step.opened), *work.step.done, *work.step.dropped)
 
 
 def _append_event(work: Work) -> None:
@@ -146,19 +171,19 @@ def _append_event(work: Work) -> None:
     )
 
 
-async def _work(work: Work) -> StepDone:
+def _work(work: Work) -> StepDone:
     """Change the rows of the case, queue the letters, and give the dates and the plan that result."""
     steps_plan.read_clocks(work)
     steps_work.change_tasks(work)
     steps_work.change_searches(work)
     with work.session.no_autoflush:
-        await steps_case.change_people(work)
-        await steps_work.change_items(work)
-    await work.session.flush()
-    letters = await steps_work.queue_letters(work)
+        steps_case.change_people(work)
+        steps_work.change_items(work)
+    work.session.flush()
+    letters = steps_work.queue_letters(work)
     tasks = steps_plan.open_tasks(work)
-    moments = await steps_plan.replan(work, tasks)
-    verdicts = await _verdicts(work.session, work.case.id) if work.searches else {}
+    moments = steps_plan.replan(work, tasks)
+    verdicts = _verdicts(work.session, work.case.id) if work.searches else {}
     first = leading(work.rights)
     undecided = sum(verdicts.get(verdict, 0) for verdict in UNDECIDED)
     return StepDone(
@@ -175,9 +200,9 @@ async def _work(work: Work) -> StepDone:
     )
 
 
-async def _verdicts(session: AsyncSession, case_id: str) -> dict[str, int]:
+def _verdicts(session: Session, case_id: str) -> dict[str, int]:
     counted = select(Item.verdict, func.count()).where(Item.case_id == case_id).group_by(Item.verdict)
-    return {row[0]: row[1] for row in await session.execute(counted)}
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def outcome_of(verdicts: dict[str, int]) -> Outcome:

@@ -50,17 +50,17 @@ def _first_times(work: Work) -> None:
         case.closed_at = case.closed_at or step.at
 
 
-async def change_people(work: Work) -> None:
+def change_people(work: Work) -> None:
     """Do what the kind of the step calls for: verify search keys, or take over a new address."""
     if work.step.kind == EMAIL_CONFIRMED:
-        await _email_confirmed(work)
+        _email_confirmed(work)
     elif work.step.kind == IDENTITY_DECIDED:
-        await _identity_decided(work)
+        _identity_decided(work)
     elif work.step.kind == CONTACT_CHANGED:
-        await _contact_changed(work)
+        _contact_changed(work)
 
 
-async def _email_confirmed(work: Work) -> None:
+def _email_confirmed(work: Work) -> None:
     """Verify the address the code went to: the requester's own, as it is now."""
     address = select(Lookup.token).where(Lookup.case_id == work.case.id, Lookup.kind == IdentifierKind.EMAIL.value)
     confirmed = select(Identifier).where(
@@ -68,31 +68,31 @@ async def _email_confirmed(work: Work) -> None:
         Identifier.kind == IdentifierKind.EMAIL.value,
         Identifier.token.in_(address),
     )
-    for identifier in await work.session.scalars(confirmed):
+    for identifier in work.session.scalars(confirmed):
         identifier.verified = True
 
 
-async def _identity_decided(work: Work) -> None:
+def _identity_decided(work: Work) -> None:
     named = [part for part in work.step.facts.get("verified_identifiers", "").split(",") if part]
     if not named:
         return
     chosen = select(Identifier).where(Identifier.case_id == work.case.id)
     if named != [ALL]:
         chosen = chosen.where(Identifier.id.in_(named))
-    for identifier in await work.session.scalars(chosen):
+    for identifier in work.session.scalars(chosen):
         identifier.verified = True
 
 
-async def _contact_changed(work: Work) -> None:
+def _contact_changed(work: Work) -> None:
     """Take over the contact fields that were sent; an empty one removes what was there."""
     said = work.said
     sent = [name for name in CONTACT if name in said.personal]
     found = select(Person).where(Person.case_id == work.case.id, Person.role == REQUESTER)
-    person = (await work.session.scalars(found)).one()
+    person = (work.session.scalars(found)).one()
     for name in sent:
         column = f"{name}_sealed"
         setattr(person, column, seal_optional(work.cipher, place("person", column, person.id), said.text(name)))
     kinds = frozenset(sent) & {"email", "phone"}
     if kinds:
-        await work.session.execute(delete(Lookup).where(Lookup.case_id == work.case.id, Lookup.kind.in_(kinds)))
+        work.session.execute(delete(Lookup).where(Lookup.case_id == work.case.id, Lookup.kind.in_(kinds)))
         work.session.add_all(new_lookups(work.case.id, said, work.ciphers, kinds))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
@@ -43,9 +43,12 @@ class Said:
 
 @dataclass
 class Work:
-    """One step being committed. The rows are those of the case, locked for this transaction."""
+    """One step being committed. The rows are those of the case, locked for this transaction.
 
-    session: AsyncSession
+    Of the tasks only the open ones and those the step names are there; `steps_done` are the keys of earlier steps.
+    """
+
+    session: Session
     database: Database
     cipher: Cipher
     ciphers: Ciphers
@@ -58,3 +61,4 @@ class Work:
     rights: list[CaseRight] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)
     searches: dict[str, Search] = field(default_factory=dict)
+    steps_done: frozenset[str] = frozenset()

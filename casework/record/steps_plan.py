@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import delete, insert, not_, select
+from sqlalchemy import delete, insert, not_
 
-from casework.record.models import CaseRight, Event, Planned
+from casework.record.models import CaseRight, Planned
 from casework.record.sealing import signed_values, table_of
 from casework.record.steps_context import Work
 from casework.record.steps_work import OPEN
@@ -53,7 +53,7 @@ def open_tasks(work: Work) -> tuple[OpenTask, ...]:
     )
 
 
-async def replan(work: Work, tasks: tuple[OpenTask, ...]) -> tuple[Moment, ...]:
+def replan(work: Work, tasks: tuple[OpenTask, ...]) -> tuple[Moment, ...]:
     """Work out the plan and store it; gives the case's own moments still to come, earliest first.
 
     A step without `waits` keeps the case's plan and gives no moments. The moments of searches by hand
@@ -62,8 +62,8 @@ async def replan(work: Work, tasks: tuple[OpenTask, ...]) -> tuple[Moment, ...]:
     step = work.step
     closed = work.case.stage == Stage.CLOSED
     if step.search_moments is not None and not closed:
-        await _forget(work, begins_with=f"{SEARCHES}{step.search_key}/")
-        await _store(work, step.search_moments)
+        _forget(work, begins_with=f"{SEARCHES}{step.search_key}/")
+        _store(work, step.search_moments)
     if step.waits is None and not closed:
         return ()
     facts = PlanFacts(
@@ -76,10 +76,11 @@ async def replan(work: Work, tasks: tuple[OpenTask, ...]) -> tuple[Moment, ...]:
         waits=step.waits or (),
     )
     planned = work.rules.plan(facts, work.ladder, work.calendar, step.at)
-    happened = await _happened(work, planned)
-    moments = tuple(moment for moment in planned if moment.key not in happened)
-    await _forget(work, begins_with="" if closed else None)
-    await _store(work, moments)
+    # What was done about a moment is a step under the moment's key.
+    over = {*work.steps_done, *step.moments_done, step.key}
+    moments = tuple(moment for moment in planned if moment.key not in over)
+    _forget(work, begins_with="" if closed else None)
+    _store(work, moments)
     return moments
 
 
@@ -98,25 +99,17 @@ def _stored_events(row: CaseRight) -> tuple[ClockEvent, ...]:
     )
 
 
-async def _happened(work: Work, planned: Sequence[Moment]) -> set[str]:
-    """Give the keys of moments that are over: what was done about a moment is an event under the moment's key."""
-    keys = [moment.key for moment in planned]
-    over = select(Event.step_key).where(Event.case_id == work.case.id, Event.step_key.in_(keys))
-    events = set(await work.session.scalars(over)) if keys else set()
-    return {*events, *work.step.moments_done}
-
-
-async def _forget(work: Work, begins_with: str | None) -> None:
+def _forget(work: Work, begins_with: str | None) -> None:
     """Delete planned rows: those whose key begins so, or (None) all that do not belong to a search by hand."""
     gone = delete(Planned).where(Planned.case_id == work.case.id)
     if begins_with is None:
         gone = gone.where(not_(Planned.key.startswith(SEARCHES)))
     elif begins_with:
         gone = gone.where(Planned.key.startswith(begins_with, autoescape=True))
-    await work.session.execute(gone)
+    work.session.execute(gone.execution_options(synchronize_session=False))
 
 
-async def _store(work: Work, moments: Sequence[Moment]) -> None:
+def _store(work: Work, moments: Sequence[Moment]) -> None:
     rows = [
         signed_values(
             work.cipher,
@@ -130,4 +123,4 @@ async def _store(work: Work, moments: Sequence[Moment]) -> None:
         for moment in moments
     ]
     if rows:
-        await work.session.execute(insert(table_of(Planned)), rows)
+        work.session.execute(insert(table_of(Planned)), rows)

@@ -52,20 +52,20 @@ def change_searches(work: Work) -> None:
             row.excuse_sealed = seal_optional(work.cipher, where, work.said.text("text"))
 
 
-async def change_items(work: Work) -> None:
+def change_items(work: Work) -> None:
     """Decide on the items that the step names; the reason is sealed for each of them."""
     order = work.step.verdict
     if order is None:
         return
     named = select(Item).where(Item.case_id == work.case.id, Item.id.in_(order.items))
-    for item in await work.session.scalars(named):
+    for item in work.session.scalars(named):
         item.verdict, item.exemption = order.verdict.value, order.exemption
         item.decided_by, item.decided_at = work.step.actor, work.step.at
         where = place("item", "reason_sealed", item.id)
         item.reason_sealed = seal_optional(work.cipher, where, work.said.text("text"))
 
 
-async def queue_letters(work: Work) -> tuple[str, ...]:
+def queue_letters(work: Work) -> tuple[str, ...]:
     """Queue the step's letters and give their keys in order; one that is queued already stays as it is."""
     rows = [
         signed_values(
@@ -82,7 +82,7 @@ async def queue_letters(work: Work) -> tuple[str, ...]:
         for order in work.step.letters
     ]
     if rows:
-        await work.session.execute(work.database.insert_if_absent(Letter), rows)
+        work.session.execute(work.database.insert_if_absent(Letter), rows)
     return tuple(order.key for order in work.step.letters)
 
 

@@ -21,8 +21,8 @@ from casework.rules.plan import Ladder, Moment, MomentKind, PlanFacts
 from casework.rules.procedure import Step, StepDone
 from casework.rules.vocabulary import Nation
 from tests.ciphers import MemoryCiphers
+from tests.record.cases import CASE
 
-CASE = "RD-7K3M-9QXT-4"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MONDAY = date(2026, 3, 2)
 

@@ -62,6 +62,7 @@ async def work_through(procedure: Procedure, mark: str = "Canary") -> None:
     token = await procedure.submit("decide_identity", {"text": f"{mark} known"}, actor="staff:1")
     await procedure.step(
         "identity-decided",
+        stage=Stage.GATHER,
         actor="staff:1",
         source=token,
         facts={"verified_identifiers": "all"},

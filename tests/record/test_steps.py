@@ -48,7 +48,8 @@ async def keys(procedure: Procedure, model: type[Any]) -> list[str]:
 
 
 async def add_items(procedure: Procedure, *verdicts: str) -> list[str]:
-    """Write one search and its items, as a search would have."""
+    """Write one search and its items, as a search would have once identity was settled."""
+    await procedure.step("identity-settled", stage=Stage.GATHER)
     cipher = await procedure.ciphers.cipher(CASE)
     ids = [f"item-{number}" for number in range(len(verdicts))]
     async with procedure.database.writing(cipher) as session:

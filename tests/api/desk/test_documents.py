@@ -62,7 +62,8 @@ class Damaged(FakeVault):
     """A vault whose files were altered."""
 
     async def read(self, case_id: str, file_id: str) -> AsyncIterator[bytes]:
-        raise VaultError("altered")
+        if file_id == "f1":
+            raise VaultError("altered")
         yield b""
 
 

@@ -25,7 +25,7 @@ def routes_of(router: APIRouter) -> Iterator[APIRoute]:
 
 
 def routes() -> list[tuple[str, str]]:
-    return [(method, route.path) for route in routes_of(desk.router) for method in sorted(route.methods)]
+    return [(method, route.path) for route in routes_of(desk.router) for method in sorted(route.methods or ())]
 
 
 def address(path: str) -> str:

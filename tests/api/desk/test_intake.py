@@ -22,6 +22,7 @@ FORM: dict[str, Any] = {
     "details": "Everything you hold about me.",
     "kind1": "membership-number",
     "value1": "M-1042",
+    "verified1": "yes",
     "old_reference": "2026/17",
 }
 
@@ -58,7 +59,7 @@ async def test_nothing_personal_is_in_the_message(world: World) -> None:
         "email": "stanisława@example.org",
         "details": "Everything you hold about me.",
         "old_reference": "2026/17",
-        "identifiers": [{"kind": "membership-number", "value": "M-1042"}],
+        "identifiers": [{"kind": "membership-number", "value": "M-1042", "verified": True}],
     }
 
 

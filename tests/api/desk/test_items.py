@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from api.desk import items as items_pages
 from casework.rules.exemptions import exemptions_for
 from casework.rules.vocabulary import Right, Role, Verdict
+from casework.vault.contract import VaultError
 from tests.api.browser import Browser
 from tests.api.conftest import World
 from tests.api.desk.arrange import APPROVING, HOSTILE, PAGE, RESPONDING, REVIEWING, item, put, put_items
+from tests.api.fakes import FakeVault
 
 ITEMS = f"{PAGE}/items"
 EXEMPTION = exemptions_for(Right.ACCESS)[0]
@@ -186,6 +189,25 @@ async def test_a_reader_cannot_decide_by_address(world: World) -> None:
 async def test_labels_are_shown_literally(world: World, name: str) -> None:
     browser = await reviewing(world, item(1, label=name))
     assert name in browser.words
+
+
+class Damaged(FakeVault):
+    """A vault whose extracts were altered."""
+
+    async def read(self, case_id: str, file_id: str) -> AsyncIterator[bytes]:
+        if file_id == "extract1":
+            raise VaultError("altered")
+        yield b""
+
+
+async def test_an_altered_extract_leaves_the_page_usable(world: World) -> None:
+    world.vault = Damaged()
+    assert "The content of this item could not be read." in (await reviewing(world, item(1))).words
+
+
+async def test_flagged_items_are_pointed_out_before_all_are_disclosed(world: World) -> None:
+    words = (await reviewing(world, item(1, special=True), item(2), item(3, third_party=True))).words
+    assert "Disclose the 3 undecided from Supporter database 2 of them flagged: look at them first" in words
 
 
 async def test_nothing_found_is_said(world: World) -> None:

@@ -85,7 +85,7 @@ async def test_roles_name_and_absence_are_changed(world: World) -> None:
         action=f"/desk/people/{other}",
     )
     person = world.staff.people[other]
-    assert (person.name, person.roles, person.active) == ("Tom Okafor", {Role.DEPUTY}, True)
+    assert (person.name, person.roles, person.active) == ("Tom Okafor", frozenset({Role.DEPUTY}), True)
     assert person.away_until == date(2026, 10, 23)
     assert "away until 23 October 2026" in browser.words
 

@@ -1,0 +1,53 @@
+"""The shop of the conformance suite, on each kind of database."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests import used
+from tests.connectors.databases import SqlShop, fill
+from tests.postgres import Server
+
+
+@pytest.fixture(scope="session")
+async def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with the shop, its folder named to be quoted."""
+    path = tmp_path_factory.mktemp("shop") / "a shop? #1 100%.sqlite"
+    plain = path.with_name("plain.sqlite")
+    await fill(f"sqlite+aiosqlite:///{plain}")
+    plain.rename(path)
+    used.note("SQLite", sqlite3.sqlite_version)
+    return path
+
+
+@pytest.fixture(scope="session")
+async def shop_database(postgres_server: Server) -> str:
+    """Give the URL of a PostgreSQL database with the shop; it goes with the server."""
+    name = f"shop_{uuid.uuid4().hex}"
+    version = await postgres_server.run(f"CREATE DATABASE {name}")
+    used.note("PostgreSQL", f"{version} from {postgres_server.found}")
+    await fill(postgres_server.url(name))
+    return postgres_server.url(name)
+
+
+@pytest.fixture
+def sqlite_shop(shop_file: Path) -> SqlShop:
+    """Give the shop by the asynchronous driver of SQLite."""
+    return SqlShop(f"sqlite:///{quote(str(shop_file))}", "sqlite:////nowhere/at/all.sqlite")
+
+
+@pytest.fixture
+def thread_shop(shop_file: Path) -> SqlShop:
+    """Give the shop by a driver that blocks, so through a thread."""
+    return SqlShop(f"sqlite+pysqlite:///{quote(str(shop_file))}", "sqlite+pysqlite:////nowhere/at/all.sqlite")
+
+
+@pytest.fixture
+def postgres_shop(shop_database: str, postgres_server: Server) -> SqlShop:
+    """Give the shop on PostgreSQL."""
+    return SqlShop(shop_database, postgres_server.url("nothing_of_this_name"))
