@@ -1,32 +1,32 @@
-"""The collection phrase: shown once, never mailed, kept only as a slow hash."""
+"""The collection phrase: shown once, never mailed, kept only as a keyed hash (docs/decisions/003)."""
 
 from __future__ import annotations
+
+import hmac
 
 from sqlalchemy import update
 
 from casework.record.contract import Ciphers
 from casework.record.database import Database
 from casework.record.models import Case
-from casework.record.passwords import Secrets
 from casework.rules.phrases import normal_phrase
 
 
 class Phrases:
     """Implements casework.record.contract.PhraseBook."""
 
-    def __init__(self, database: Database, ciphers: Ciphers, secrets: Secrets | None = None) -> None:
-        """Take the record's database, the key ring that signs the case's row, and the slow hash."""
+    def __init__(self, database: Database, ciphers: Ciphers) -> None:
+        """Take the record's database, and the key ring that hashes phrases and signs the case's row."""
         self._database = database
         self._ciphers = ciphers
-        self._secrets = secrets or Secrets()
 
-    async def hash(self, phrase: str) -> str:
+    def hash(self, case_id: str, phrase: str) -> str:
         """Give what is kept of a phrase, for a step that stores it with everything else it commits.
 
         A phrase without a single letter gives nothing to keep: its hash would let an empty answer in.
         """
         words = normal_phrase(phrase)
-        return await self._secrets.hash(words) if words else ""
+        return self._ciphers.token("phrase", f"{case_id}:{words}") if words else ""
 
     async def check(self, case_id: str, phrase: str, most: int = 10) -> str:
         """Count a try: `right`, `wrong` or `locked`. The right phrase forgets earlier wrong tries."""
@@ -41,7 +41,8 @@ class Phrases:
             hashed = counted.scalar()
         if hashed is None:
             return "locked"
-        if not await self._secrets.verify(hashed, normal_phrase(phrase)):
+        given = self.hash(case_id, phrase)
+        if not given or not hmac.compare_digest(hashed, given):
             return "wrong"
         # Only while the phrase is still the one compared with: a reset in between starts its own count.
         async with self._database.writing() as session:
@@ -52,7 +53,7 @@ class Phrases:
 
     async def set(self, case_id: str, phrase: str) -> None:
         """Set a new phrase and forget wrong tries; raises LookupError for an unknown case, ValueError without words."""
-        hashed = await self.hash(phrase)
+        hashed = self.hash(case_id, phrase)
         if not hashed:
             raise ValueError("A collection phrase needs words made of letters.")
         cipher = await self._ciphers.cipher(case_id)

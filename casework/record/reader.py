@@ -117,4 +117,6 @@ def _event(row: Event, opened: Opener) -> EventView:
         facts=dict(row.facts),
         text=opened.text(row.text_sealed, "event", "text_sealed", row.case_id, row.seq),
         sentence=event_sentence(row.kind, row.facts),
+        prev_hash=row.prev_hash,
+        hash=row.hash,
     )

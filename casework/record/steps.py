@@ -77,7 +77,7 @@ class Steps:
         view, personal = await self._inbox.read(step.source)
         said = Said(view.message, personal, by_staff=view.actor.startswith("staff:"))
         if step.kind in (OPENED, steps_case.PHRASE_RESET) and said.text("phrase"):
-            return replace(said, phrase_hash=await self._phrases.hash(said.text("phrase")))
+            return replace(said, phrase_hash=self._phrases.hash(step.case_id, said.text("phrase")))
         return said
 
     def _commit(self, session: Session, step: Step, said: Said, calendar: Calendar, cipher: Cipher) -> StepDone:

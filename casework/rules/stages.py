@@ -24,6 +24,7 @@ class Action(StrEnum):
     # the desk
     REQUEST_EVIDENCE = "request_evidence"
     DECIDE_IDENTITY = "decide_identity"
+    VERIFY_IDENTIFIERS = "verify_identifiers"
     REQUEST_AUTHORITY = "request_authority"
     DECIDE_AUTHORITY = "decide_authority"
     REQUEST_CLARIFICATION = "request_clarification"
@@ -282,6 +283,7 @@ CHECKS: dict[Action, tuple[Check, ...]] = {
     Action.ASK_NEW_CODE: (_email_unproven,),
     Action.REQUEST_EVIDENCE: (_identity_undecided,),
     Action.DECIDE_IDENTITY: (_identity_undecided,),
+    Action.VERIFY_IDENTIFIERS: (_proven, _working),
     Action.REQUEST_AUTHORITY: (_authority_undecided,),
     Action.DECIDE_AUTHORITY: (_authority_undecided,),
     Action.REQUEST_CLARIFICATION: (_not_answered, _before_respond, _no_question),

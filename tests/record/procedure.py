@@ -78,7 +78,7 @@ class Procedure:
         self.ciphers = ciphers
         self.calendar = OneCalendar()
         self.inbox = Submissions(database, ciphers)
-        self.phrases = Phrases(database, ciphers, secrets)
+        self.phrases = Phrases(database, ciphers)
         self.steps = Steps(database, ciphers, self.calendar, Ladder(), RULES, self.phrases)
         self._numbers = itertools.count(1)
 

@@ -12,8 +12,8 @@ PHRASE = "amber-otter-lantern-quiet"
 
 
 @pytest.fixture
-def phrases(database, ciphers, quick):
-    return Phrases(database, ciphers, quick)
+def phrases(database, ciphers):
+    return Phrases(database, ciphers)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,7 @@ def phrases(database, ciphers, quick):
         "Amber Otter Lantern Quiet",
         "  amber  otter,lantern\tquiet. ",
         "AMBER–OTTER–LANTERN–QUIET",
+        "amberotterlanternquiet",
     ],
 )
 async def test_capitals_and_what_stands_between_the_words_do_not_count(cases, phrases, typed):
@@ -31,9 +32,7 @@ async def test_capitals_and_what_stands_between_the_words_do_not_count(cases, ph
     assert await phrases.check(CASE, typed) == "right"
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "amber otter lantern", "amberotterlanternquiet", "quiet lantern otter amber", "'; --"]
-)
+@pytest.mark.parametrize("typed", ["", "amber otter lantern", "quiet lantern otter amber", "'; --"])
 async def test_another_phrase_is_wrong(cases, phrases, typed):
     await cases.open()
     await phrases.set(CASE, PHRASE)
@@ -46,12 +45,12 @@ async def test_without_a_phrase_everything_is_wrong(cases, phrases):
     assert await phrases.check(CASE, PHRASE) == "wrong"
 
 
-async def test_the_phrase_is_kept_as_a_slow_hash_only(cases, phrases, database):
+async def test_the_phrase_is_kept_as_a_keyed_hash_only(cases, phrases, database):
     await cases.open()
     await phrases.set(CASE, PHRASE)
     async with database.reading() as session:
         row = await session.get(Case, CASE)
-    assert row.phrase_hash.startswith("$argon2id$")
+    assert len(row.phrase_hash) == 64
     assert "amber" not in str(vars(row))
 
 

@@ -50,9 +50,9 @@ async def _run(url: str, work: Callable[[Connection], None]) -> None:
             connection = await opened.execution_options(writing=True)
             async with connection.begin():
                 if not database.is_sqlite:
+                    await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
                     # A migration that waits behind a long reader would make everybody wait behind itself.
                     await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-                    await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
                 await connection.run_sync(work)
     finally:
         await database.close()
