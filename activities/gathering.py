@@ -12,6 +12,7 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.heartbeats import beating
 from casework.connectors.contract import (
     Connector,
     ConnectorError,
@@ -27,8 +28,8 @@ from casework.rules.procedure import FoundItem, SearchDone, SearchOrder, SearchO
 from casework.rules.vocabulary import IdentifierKind, SearchResult
 from casework.vault.contract import Files
 
-HEARTBEAT_EVERY = 500
-"""Rows between two heartbeats; cancellation arrives only through heartbeats."""
+ROWS_AT_ONCE = 500
+"""Rows after which other work gets its turn."""
 
 
 @dataclass
@@ -59,7 +60,8 @@ class GatherActivities:
         """Search, store the extract, record items and evidence; the same search again records nothing new."""
         terms = await self._searches.terms(order)
         try:
-            outcome = await self._gather(order, terms)
+            async with beating():
+                outcome = await self._gather(order, terms)
         except ConnectorError as error:
             raise _as_activity_failure(error) from None
         return await self._searches.save(order, outcome, order.at)
@@ -100,8 +102,7 @@ class GatherActivities:
                         special=found.special,
                     )
                 )
-                if position % HEARTBEAT_EVERY == 0:
-                    activity.heartbeat(position)
+                if position % ROWS_AT_ONCE == 0:
                     await asyncio.sleep(0)
                 yield line
 

@@ -13,6 +13,7 @@ from typing import Any
 from temporalio import activity
 
 from activities.answers import DISCLOSED, answer_context
+from activities.heartbeats import beating
 from activities.letter_writer import Addressee, CaseLetterWriter
 from casework.connectors.contract import Processors
 from casework.letters.contract import LetterKind, Stationery
@@ -71,7 +72,8 @@ class PackageActivities:
             *self._tables(view, disclosed),
             *self._documents(view.id, disclosed),
         ]
-        stored = await self._packages.build(order.case_id, _with_contents(parts))
+        async with beating():
+            stored = await self._packages.build(order.case_id, _with_contents(parts))
         name = f"{order.case_id}-answer.zip"
         file = FileView(stored.file_id, "package", subject, name, "application/zip", stored.size, order.at, None)
         await self._files.add(order.case_id, file, stored.sha256)

@@ -42,6 +42,7 @@ MESSAGES: dict[str, type] = {
     Action.ASK_NEW_CODE: messages.Submission,
     Action.REQUEST_EVIDENCE: messages.Submission,
     Action.DECIDE_IDENTITY: messages.IdentityDecision,
+    Action.VERIFY_IDENTIFIERS: messages.IdentifiersVerified,
     Action.REQUEST_AUTHORITY: messages.Submission,
     Action.DECIDE_AUTHORITY: messages.IdentityDecision,
     Action.REQUEST_CLARIFICATION: messages.Submission,

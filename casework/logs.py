@@ -68,9 +68,10 @@ def configure_logging(level: str = "INFO", stream: TextIO | None = None) -> None
         logger.handlers.clear()
         logger.propagate = True
     logging.getLogger("uvicorn.access").disabled = True
-    # At DEBUG these write whole requests, activations and statements.
-    for name in ("temporalio", "sqlalchemy", "aiosqlite", "multipart", "python_multipart"):
+    # At DEBUG these write whole requests and activations; SQLAlchemy writes every statement at INFO already.
+    for name in ("temporalio", "aiosqlite", "multipart", "python_multipart"):
         logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+    logging.getLogger("sqlalchemy").setLevel(max(logging.WARNING, root.level))
     # A record that cannot be written would otherwise be printed with its arguments.
     logging.raiseExceptions = False
     logging.captureWarnings(True)

@@ -223,11 +223,13 @@ async def rehearsal(home: Path, profile: Path, database_url: str | None = None) 
         data_converter=data_converter(deployment.ring),
         test_server_existing_path=str(program) if program is not None else None,
     )
-    async with environment:
-        await clock.read(environment)
-        async with make_worker(environment.client, settings.task_queue, activities(deployment)):
-            yield Rehearsal(environment, deployment, post, clock)
-    await deployment.close()
+    try:
+        async with environment:
+            await clock.read(environment)
+            async with make_worker(environment.client, settings.task_queue, activities(deployment)):
+                yield Rehearsal(environment, deployment, post, clock)
+    finally:
+        await deployment.close()
 
 
 def rehearsal_settings(home: Path, profile: Path, database_url: str | None = None) -> Settings:

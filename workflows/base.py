@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -23,12 +23,16 @@ with workflow.unsafe.imports_passed_through():
     from workflows.state import CaseState
 
 
+Done = TypeVar("Done")
+
+
 class CaseBase:
     """State, commits and letters of one case."""
 
     def __init__(self, opened: Opened) -> None:
         """Start with what was received."""
         self.state = CaseState.of(opened)
+        self._begun = False
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -87,15 +91,25 @@ class CaseBase:
         sent = await workflow.execute_activity_method(
             LetterActivities.send, LetterSending(self.case_id, letter.key, workflow.now()), **options.LETTER
         )
-        if sent.outcome != LetterOutcome.SENT:
-            async with self._lock:
-                await self.commit(
-                    f"{letter.key}/trouble",
-                    "letter-not-sent",
-                    facts={"letter": letter.key, "letter_kind": letter.kind, "letter_outcome": sent.outcome},
-                    opened=(TaskOrder(key=f"letter/{letter.key}", kind="letter-not-sent", subject=letter.key),),
-                )
+        no_former_address = sent.outcome == LetterOutcome.NO_ADDRESS and letter.to.startswith("former/")
+        if sent.outcome != LetterOutcome.SENT and not no_former_address:
+            await self.note_not_sent(letter, sent.outcome)
         return sent.outcome
+
+    async def note_not_sent(self, letter: LetterOrder, outcome: str) -> None:
+        """Make it somebody's task that a letter could not be sent.
+
+        All letters to colleagues share one task: else each reminder of it that fails would open another.
+        """
+        inside = letter.to.startswith(("staff:", "owner/"))
+        key = "letter/staff" if inside else f"letter/{letter.key}"
+        async with self._lock:
+            await self.commit(
+                f"{letter.key}/trouble",
+                "letter-not-sent",
+                facts={"letter": letter.key, "letter_kind": letter.kind, "letter_outcome": outcome},
+                opened=(TaskOrder(key=key, kind="letter-not-sent", subject=letter.key),),
+            )
 
     def check(self, action: Action, actor: str) -> None:
         """Refuse an action that may not be taken now; used by validators, and again once the lock is held."""
@@ -113,6 +127,7 @@ class CaseBase:
         prepare: Callable[[], dict[str, Any]] | None = None,
     ) -> Taken:
         """Take one decision: check again under the lock, commit it under its token, answer with a sentence."""
+        await self.begun()
         async with self._lock:
             self.check(action, actor)
             changes = prepare() if prepare is not None else {}
@@ -126,6 +141,22 @@ class CaseBase:
                     raise refused(cause.type or "refused", cause.message) from None
                 raise
         return Taken(sentence)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something, or for the case to end."""
+        await workflow.wait_condition(lambda: condition() or self.state.ending is not None)
+
+    async def unless_ended(self, work: workflow.ActivityHandle[Done]) -> Done:
+        """Wait for an activity, which is cancelled when the case ends meanwhile: then ActivityError is raised."""
+        await self.until(work.done)
+        if not work.done():
+            work.cancel()
+        return await work
+
+    async def begun(self) -> None:
+        """Wait until the case is in the record: what comes with the start itself is handled before it."""
+        if not self._begun:
+            await workflow.wait_condition(lambda: self._begun)
 
     def with_event(self, name: EventName, on: date) -> tuple[ClockEvent, ...]:
         """Give the case's clock events and one more."""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.evidence import EvidenceActivities
     from casework.rules.clock import EventName
-    from casework.rules.procedure import EvidenceOrder
-    from casework.rules.stages import Action
-    from casework.rules.vocabulary import Authority, Clarification, ClockState, Identity, Outcome
-    from workflows import options
+    from casework.rules.stages import Action, may_close_as
+    from casework.rules.vocabulary import Clarification, ClockState
     from workflows.base import CaseBase, refused
     from workflows.messages import (
         ClarificationAnswered,
         Closing,
         Extension,
-        IdentityDecision,
         ReceiptCorrection,
         Submission,
         Taken,
@@ -27,139 +20,12 @@ with workflow.unsafe.imports_passed_through():
     )
 
 
+DECIDED = ("identity", "authority", "evidence", "review", "approve", "excuse", "hand-over")
+"""Tasks that end with a decision, by the first word of their key."""
+
+
 class DeskUpdates(CaseBase):
     """Updates on identity, authority, clarification, extension, receipt, tasks and closing."""
-
-    @workflow.update
-    async def request_evidence(self, message: Submission) -> Taken:
-        """Ask for evidence of identity, with the reason recorded: the clock starts when it arrives."""
-        return await self.decide(
-            Action.REQUEST_EVIDENCE,
-            message.token,
-            message.actor,
-            "evidence-requested",
-            "The person has been asked for evidence. The month starts when it arrives.",
-            lambda: {
-                "identity": Identity.EVIDENCE_REQUESTED,
-                "clock_events": self.with_event(EventName.ID_REQUESTED, self.today()),
-                "waits": {"evidence": workflow.now(), "code": None},
-                "done": self.open_tasks("identity", "evidence"),
-                "letters": (self.letter(message.token, "evidence-request", words_of=message.token),),
-            },
-        )
-
-    @request_evidence.validator
-    def check_request_evidence(self, message: Submission) -> None:
-        """Refuse once identity is settled."""
-        self.check(Action.REQUEST_EVIDENCE, message.actor)
-
-    @workflow.update
-    async def decide_identity(self, message: IdentityDecision) -> Taken:
-        """Decide whether we know who asks; evidence is destroyed afterwards."""
-        taken = await self.decide(
-            Action.DECIDE_IDENTITY,
-            message.token,
-            message.actor,
-            "identity-decided",
-            "The decision on identity is recorded.",
-            lambda: self._identity_decided(message),
-        )
-        self._evidence_decided()
-        if not message.satisfied:
-            self.state.ending = Outcome.IDENTITY_NOT_CONFIRMED
-        return taken
-
-    @decide_identity.validator
-    def check_decide_identity(self, message: IdentityDecision) -> None:
-        """Refuse once identity is settled, or for a day that has not come."""
-        self.check(Action.DECIDE_IDENTITY, message.actor)
-        self._check_day(message)
-
-    def _identity_decided(self, message: IdentityDecision) -> dict[str, Any]:
-        return {
-            "identity": Identity.SATISFIED if message.satisfied else Identity.NOT_SATISFIED,
-            "facts": {
-                "means": message.means,
-                "satisfied": "yes" if message.satisfied else "no",
-                "verified_identifiers": ",".join(message.verified_identifiers),
-            },
-            "clock_events": self._settled(EventName.ID_REQUESTED, EventName.ID_RECEIVED, message),
-            "waits": {"code": None, "evidence": None},
-            "done": self.open_tasks("identity", "evidence", "lapse"),
-        }
-
-    def _settled(self, asked: EventName, answered: EventName, message: IdentityDecision) -> tuple[Any, ...]:
-        if not self.waiting_for(asked, answered):
-            return self.state.events
-        if message.on is not None:
-            return self.with_event(answered, message.on)
-        return self.without_open(asked, answered)
-
-    def _check_day(self, message: IdentityDecision) -> None:
-        if message.on is not None and message.on > self.today():
-            raise refused("future-date", "The day the evidence arrived cannot be in the future.")
-
-    @workflow.update
-    async def request_authority(self, message: Submission) -> Taken:
-        """Ask an agent or parent for evidence that they may act."""
-        return await self.decide(
-            Action.REQUEST_AUTHORITY,
-            message.token,
-            message.actor,
-            "authority-requested",
-            "The person has been asked for evidence of authority.",
-            lambda: {
-                "authority": Authority.REQUESTED,
-                "clock_events": self.with_event(EventName.AUTHORITY_REQUESTED, self.today()),
-                "waits": {"authority": workflow.now()},
-                "done": self.open_tasks("authority"),
-                "letters": (self.letter(message.token, "authority-request", words_of=message.token),),
-            },
-        )
-
-    @request_authority.validator
-    def check_request_authority(self, message: Submission) -> None:
-        """Refuse when no authority is needed or it is settled."""
-        self.check(Action.REQUEST_AUTHORITY, message.actor)
-
-    @workflow.update
-    async def decide_authority(self, message: IdentityDecision) -> Taken:
-        """Decide whether the agent or parent may act, or the child may ask alone."""
-        taken = await self.decide(
-            Action.DECIDE_AUTHORITY,
-            message.token,
-            message.actor,
-            "authority-decided",
-            "The decision on authority is recorded.",
-            lambda: {
-                "authority": Authority.SATISFIED if message.satisfied else Authority.NOT_SATISFIED,
-                "facts": {"means": message.means, "satisfied": "yes" if message.satisfied else "no"},
-                "clock_events": self._settled(EventName.AUTHORITY_REQUESTED, EventName.AUTHORITY_RECEIVED, message),
-                "waits": {"authority": None},
-                "done": self.open_tasks("authority", "evidence", "lapse"),
-            },
-        )
-        self._evidence_decided()
-        if not message.satisfied:
-            self.state.ending = Outcome.NO_AUTHORITY
-        return taken
-
-    @decide_authority.validator
-    def check_decide_authority(self, message: IdentityDecision) -> None:
-        """Refuse when no authority is needed or it is settled."""
-        self.check(Action.DECIDE_AUTHORITY, message.actor)
-        self._check_day(message)
-
-    def _evidence_decided(self) -> None:
-        # Both questions may rest on the same papers: they go when neither is open any longer.
-        open_ = (Identity.EVIDENCE_RECEIVED, Identity.EVIDENCE_REQUESTED)
-        if self.state.identity in open_ or self.state.authority in (Authority.REQUESTED, Authority.RECEIVED):
-            return
-        self.start(
-            workflow.execute_activity_method(
-                EvidenceActivities.destroy, EvidenceOrder(self.case_id, workflow.now()), **options.DESTROY
-            )
-        )
 
     @workflow.update
     async def request_clarification(self, message: Submission) -> Taken:
@@ -279,7 +145,7 @@ class DeskUpdates(CaseBase):
         self.check(Action.DISMISS_TASK, message.actor)
         if message.task not in self.state.tasks:
             raise refused("no-such-task", "That task is not open any more.")
-        if message.task.split("/")[0] in ("identity", "authority", "review", "approve", "excuse"):
+        if message.task.split("/")[0] in DECIDED:
             raise refused("needs-decision", "That task ends with its decision, not by being ticked off.")
 
     @workflow.update
@@ -293,16 +159,13 @@ class DeskUpdates(CaseBase):
             "The case is being closed.",
             lambda: {"facts": {"outcome": message.outcome.value}},
         )
-        self.state.ending = message.outcome
+        self.state.end(message.outcome, message.token)
         return taken
 
     @close.validator
     def check_close(self, message: Closing) -> None:
-        """Refuse to close an answered case this way, or with an outcome that is an answer."""
+        """Refuse to close an answered case this way, or with an outcome that is not true of it."""
         self.check(Action.CLOSE, message.actor)
-        if message.outcome in (Outcome.ANSWERED, Outcome.ANSWERED_IN_PART, Outcome.NOTHING_HELD):
-            raise ApplicationError(
-                "An answer is given by approving and sending it, not by closing the case.",
-                type="not-an-ending",
-                non_retryable=True,
-            )
+        refusal = may_close_as(self.state.facts(), message.outcome)
+        if refusal is not None:
+            raise refused(refusal.code, refusal.sentence)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.letters import LetterActivities
@@ -14,10 +15,10 @@ with workflow.unsafe.imports_passed_through():
     from casework.rules.london import london_date
     from casework.rules.plan import Moment, MomentKind, earliest
     from casework.rules.procedure import LetterOrder, LetterSending, ManualPlanOrder, ManualResult, Step
-    from casework.rules.vocabulary import SearchResult
+    from casework.rules.vocabulary import LetterOutcome, SearchResult
     from workflows import options
     from workflows.base import refused
-    from workflows.messages import ManualAnswer, ManualSearch, MoreTime, Taken
+    from workflows.messages import LetterNotSent, ManualAnswer, ManualSearch, MoreTime, Taken
 
 ANSWERS = {
     "found": SearchResult.FOUND,
@@ -35,7 +36,6 @@ class ManualSearchWorkflow:
         """Start with what is asked of whom."""
         self._asked = asked
         self._asked_at: datetime = workflow.now()
-        self._until: date | None = None
         self._moments: tuple[Moment, ...] = ()
         self._done: set[str] = set()
         self._result: SearchResult | None = None
@@ -44,25 +44,41 @@ class ManualSearchWorkflow:
 
     @workflow.run
     async def run(self, asked: ManualSearch) -> str:
-        """Ask, chase, escalate; give the result of the search."""
-        await self._plan()
-        await self._commit("asked-person", "person-asked", self._letter("processor-request", "first"))
-        while self._result is None:
-            moment = earliest(self._moments, tuple(self._done))
-            if moment is None:
-                await workflow.wait_condition(lambda: self._result is not None)
-            elif await self._comes(moment):
-                await self._act_on(moment)
+        """Ask, chase, escalate; give the result of the search. The case cancels what is no longer needed."""
+        try:
+            result = await self._ask()
+        except (asyncio.CancelledError, ActivityError) as error:
+            if not is_cancelled_exception(error):
+                raise
+            self._moments = ()
+            await self._commit("no-longer-asked", "person-not-asked")
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            raise
         self._moments = ()
         await self._commit("answered", "person-answered")
         await workflow.wait_condition(lambda: workflow.all_handlers_finished() and not self._sending)
-        return self._result.value
+        return result.value
+
+    async def _ask(self) -> SearchResult:
+        self._moments = await self._plan(until=None)
+        await self._commit("asked-person", "person-asked", self._letter("processor-request", "first"))
+        while self._result is None:
+            moment = self._next()
+            if moment is None:
+                await workflow.wait_condition(lambda: self._result is not None or self._next() is not None)
+            elif await self._comes(moment):
+                async with self._lock:
+                    if self._result is None and self._next() == moment:
+                        await self._act_on(moment)
+        return self._result
+
+    def _next(self) -> Moment | None:
+        return earliest(self._moments, tuple(self._done))
 
     async def _comes(self, moment: Moment) -> bool:
-        until = self._until
         try:
             await workflow.wait_condition(
-                lambda: self._result is not None or self._until != until,
+                lambda: self._result is not None or self._next() != moment,
                 timeout=max(0.0, (moment.at - workflow.now()).total_seconds()),
                 timeout_summary=moment.kind.value,
             )
@@ -81,7 +97,7 @@ class ManualSearchWorkflow:
             letters = (self._letter("processor-chaser", moment.key),)
         await self._commit(moment.key, moment.kind.value, *letters)
 
-    async def _plan(self) -> None:
+    async def _plan(self, until: date | None) -> tuple[Moment, ...]:
         order = ManualPlanOrder(
             case_id=self._asked.case_id,
             search=self._asked.search,
@@ -89,10 +105,10 @@ class ManualSearchWorkflow:
             nation=self._asked.nation.value,
             asked_at=self._asked_at,
             at=workflow.now(),
-            until=self._until,
+            until=until,
         )
         plan = await workflow.execute_local_activity_method(RecordActivities.plan_manual, order, **options.RECORD)
-        self._moments = plan.moments
+        return plan.moments
 
     async def _commit(
         self, key: str, kind: str, *letters: LetterOrder, actor: str = "service", source: str = ""
@@ -116,13 +132,18 @@ class ManualSearchWorkflow:
             task.add_done_callback(self._sending.discard)
 
     async def _send(self, letter: LetterOrder) -> None:
-        await workflow.execute_activity_method(
+        """Send one letter; one to the person who searches that does not go is told to the case."""
+        sent = await workflow.execute_activity_method(
             LetterActivities.send, LetterSending(self._asked.case_id, letter.key, workflow.now()), **options.LETTER
         )
+        # Not every processor has somebody to escalate to.
+        if sent.outcome not in (LetterOutcome.SENT, LetterOutcome.NO_ADDRESS):
+            case = workflow.get_external_workflow_handle(self._asked.case_id)
+            await case.signal("letter_not_sent", LetterNotSent(letter.key, letter.kind, letter.to, sent.outcome))
 
     def _letter(self, kind: str, key: str, to: str = "") -> LetterOrder:
         return LetterOrder(
-            key=f"search/{self._asked.search}/{self._asked.round}/{kind}/{key}"[:160],
+            key=f"search/{self._asked.search}/{self._asked.round}/{kind}/{key}",
             kind=kind,
             to=to or f"processor:{self._asked.processor}",
             facts={"search": self._asked.search},
@@ -160,8 +181,7 @@ class ManualSearchWorkflow:
         """The person asks not to be chased before a day."""
         async with self._lock:
             self.check_need_more_time(message)
-            self._until = message.until
-            await self._plan()
+            self._moments = await self._plan(message.until)
             await self._commit(message.token, "more-time", actor=message.actor, source=message.token)
         return Taken("Thank you for telling us. We will ask again then.")
 

@@ -64,6 +64,15 @@ class IdentityDecision:
 
 
 @dataclass(frozen=True)
+class IdentifiersVerified:
+    """verify_identifiers: a person checked that these are the data subject's own; new ones lie in the inbox row."""
+
+    token: str
+    actor: str
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ClarificationAnswered:
     """record_clarification: the answer came by another way on this London date, or the wait is given up."""
 
@@ -135,6 +144,16 @@ class CalendarChanged:
     """calendar_changed (signal): bank holidays were published anew; de-duplicated by the edition."""
 
     edition: str
+
+
+@dataclass(frozen=True)
+class LetterNotSent:
+    """letter_not_sent (signal of a search by hand): a letter to the person who searches did not go."""
+
+    letter: str  # its key
+    kind: str
+    to: str
+    outcome: str  # a LetterOutcome value
 
 
 @dataclass(frozen=True)

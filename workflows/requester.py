@@ -159,7 +159,7 @@ class RequesterUpdates(CaseBase):
             "withdrawn",
             "Your request is withdrawn. You can ask again at any time.",
         )
-        self.state.ending = Outcome.WITHDRAWN
+        self.state.end(Outcome.WITHDRAWN, message.token)
         return taken
 
     @withdraw.validator

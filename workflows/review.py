@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from casework.rules.stages import Action
     from casework.rules.vocabulary import SearchResult, Stage
     from workflows.base import CaseBase, refused, told
-    from workflows.messages import ItemsDecision, ProcessorChoice, Submission, Taken
+    from workflows.messages import IdentifiersVerified, ItemsDecision, ProcessorChoice, Submission, Taken
 
 REVIEW_TASKS = ("review", "approve")
 
@@ -37,6 +37,26 @@ class ReviewUpdates(CaseBase):
     def check_add_processor(self, message: ProcessorChoice) -> None:
         """Refuse before identity is settled or after the answer."""
         self.check(Action.ADD_PROCESSOR, message.actor)
+
+    @workflow.update
+    async def verify_identifiers(self, message: IdentifiersVerified) -> Taken:
+        """Search on with what a person checked to be the data subject's own."""
+        taken = await self.decide(
+            Action.VERIFY_IDENTIFIERS,
+            message.token,
+            message.actor,
+            "identifiers-verified",
+            "Verified. The systems that know people by it are searched now.",
+            lambda: self._back_to_gathering({"verified_identifiers": ",".join(message.identifiers)}),
+        )
+        # An empty name asks for a round over every processor.
+        self.state.to_search.append("")
+        return taken
+
+    @verify_identifiers.validator
+    def check_verify_identifiers(self, message: IdentifiersVerified) -> None:
+        """Refuse before identity is settled or once the answer is approved."""
+        self.check(Action.VERIFY_IDENTIFIERS, message.actor)
 
     @workflow.update
     async def retry_search(self, message: ProcessorChoice) -> Taken:
@@ -97,6 +117,7 @@ class ReviewUpdates(CaseBase):
         return {
             "searches": (SearchChange(key=message.search, result=result, excused=True),),
             "facts": {"search": message.search},
+            "health": self.state.health(besides=message.search),
             "done": (key,) if key in self.state.tasks else (),
         }
 
@@ -227,8 +248,12 @@ class ReviewUpdates(CaseBase):
             message.actor,
             "sent-back",
             "The review is sent back.",
-            lambda: self._reopened(message.token),
+            lambda: self._sent_back(message.token),
         )
+
+    def _sent_back(self, token: str) -> dict[str, Any]:
+        changes = self._reopened(token)
+        return {**changes, "letters": told(changes["opened"], token)}
 
     @send_back.validator
     def check_send_back(self, message: Submission) -> None:

@@ -14,6 +14,7 @@ from casework.rules.vocabulary import (
     Capacity,
     Clarification,
     ClockState,
+    Health,
     Identity,
     Outcome,
     SearchResult,
@@ -22,6 +23,7 @@ from casework.rules.vocabulary import (
 from workflows.messages import Opened
 
 SETTLED = frozenset({SearchResult.FOUND, SearchResult.NOTHING_FOUND})
+NEEDS_EXCUSE = frozenset({SearchResult.NOT_SEARCHABLE, SearchResult.FAILED, SearchResult.WRONG_PERSON})
 
 
 @dataclass
@@ -32,6 +34,7 @@ class SearchState:
     connector: str
     result: SearchResult
     excused: bool = False
+    round: int = 0
 
 
 @dataclass
@@ -46,6 +49,7 @@ class CaseState:
     clarification: Clarification = Clarification.NONE
     outcome: Outcome | None = None
     ending: Outcome | None = None
+    ended_by: str = ""  # token of the decision that ended the case: its words belong into the last letter
     events: tuple[ClockEvent, ...] = ()
     clock: ClockState = ClockState.RUNNING
     due_date: date | None = None
@@ -92,10 +96,43 @@ class CaseState:
         """How many searches are not finished."""
         return sum(1 for search in self.searches.values() if search.result is SearchResult.WAITING)
 
+    @property
+    def evidence_wanted(self) -> bool:
+        """Whether evidence was asked for that nobody has decided upon."""
+        return self.identity in (Identity.EVIDENCE_REQUESTED, Identity.EVIDENCE_RECEIVED) or self.authority in (
+            Authority.REQUESTED,
+            Authority.RECEIVED,
+        )
+
+    def end(self, outcome: Outcome, token: str) -> None:
+        """Take over that a decision has ended the case; the first one stands."""
+        self.ending, self.ended_by = outcome, token
+
+    def unexcused(self) -> tuple[str, ...]:
+        """Give the keys of searches that call for an excuse: none that a later search of the processor made good."""
+        return tuple(
+            sorted(
+                key
+                for key, search in self.searches.items()
+                if search.result in NEEDS_EXCUSE and not search.excused and not self._made_good(key, search)
+            )
+        )
+
+    def health(self, besides: str = "") -> Health:
+        """Give whether the case needs a person, leaving out one search that is being dealt with."""
+        failed = [key for key in self.unexcused() if self.searches[key].result is SearchResult.FAILED]
+        return Health.NEEDS_PERSON if "late" in self.tasks or set(failed) - {besides} else Health.WELL
+
+    def _made_good(self, key: str, search: SearchState) -> bool:
+        others = [other for name, other in self.searches.items() if name != key and other.processor == search.processor]
+        if search.result is SearchResult.NOT_SEARCHABLE:
+            return bool(others)
+        return any(other.result in SETTLED and other.round > search.round for other in others)
+
     def facts(self) -> CaseFacts:
-        """Give what decides whether an action is allowed."""
+        """Give what decides whether an action is allowed; a case whose end is decided takes no other decision."""
         return CaseFacts(
-            stage=self.stage,
+            stage=self.stage if self.ending is None else Stage.CLOSED,
             identity=self.identity,
             authority=self.authority,
             clarification=self.clarification,
@@ -147,7 +184,7 @@ class CaseState:
         """Take over what a search came to."""
         known = self.searches.get(order.key)
         excused = known is not None and known.excused
-        self.searches[order.key] = SearchState(order.processor, order.connector, result, excused)
+        self.searches[order.key] = SearchState(order.processor, order.connector, result, excused, order.round)
 
     def note_unsearchable(self, processor: str) -> None:
         """Take over that nothing known of the person lets this processor be searched."""
@@ -158,8 +195,11 @@ class CaseState:
             known = self.searches.get(change.key)
             if known is None:
                 self.searches[change.key] = SearchState(
-                    change.processor, change.kind, change.result or SearchResult.WAITING, change.excused
+                    change.processor, change.kind, change.result or SearchResult.WAITING, change.excused, change.round
                 )
                 continue
             known.result = change.result or known.result
-            known.excused = known.excused or change.excused
+            known.round = change.round or known.round
+            # Whoever asks again takes the excuse back.
+            asked_again = change.result is SearchResult.WAITING
+            known.excused = change.excused or (known.excused and not asked_again)

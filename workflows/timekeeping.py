@@ -94,8 +94,13 @@ class Timekeeping(CaseBase):
         return {"letters": tuple(self._to_staff(moment, kind, role) for role in roles)}
 
     def _to_staff(self, moment: Moment, kind: str, role: str) -> LetterOrder:
-        to = f"owner/{moment.subject}" if role == "dpo" and moment.subject in self.state.tasks else f"staff:{role}"
-        facts = {"task": moment.subject}
+        task = moment.subject
+        if moment.kind is MomentKind.SELF_REVIEW_OPEN:
+            task = next(iter(self.open_tasks("approve")), "approve")
+        elif role == "dpo" and task.startswith("approve/"):
+            role = "approver"
+        to = f"owner/{task}" if role == "dpo" and task in self.state.tasks else f"staff:{role}"
+        facts = {"task": task}
         if self.state.due_date is not None:
             facts["due_date"] = self.state.due_date.isoformat()
         return LetterOrder(key=f"{moment.key}/{kind}/{role}", kind=kind, to=to, facts=facts)

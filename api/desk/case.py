@@ -84,6 +84,11 @@ def ways_of_search(case: CaseView, search: SearchView, offered: dict[str, Offer]
     return tuple(way(case, offered[action], "search", search.key) for action in fitting if offered[action].open)
 
 
+def is_running(case: CaseView) -> bool:
+    """Say whether the due date still calls for anything."""
+    return case.answered_at is None and case.stage is not Stage.CLOSED
+
+
 @router.get("")
 async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
     """Show a case."""
@@ -101,7 +106,7 @@ async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
         offers=offered,
         owner=owner,
         due=due,
-        days_left=(due - london_date(services.now())).days if due and case.stage is not Stage.CLOSED else None,
+        days_left=(due - london_date(services.now())).days if due and is_running(case) else None,
         tasks=[(task, ways_of_task(case, task, offered)) for task in open_tasks],
         searches=[(search, ways_of_search(case, search, offered)) for search in case.searches],
         people=await names(request),

@@ -21,6 +21,7 @@ from workflows.messages import (
     ClarificationAnswered,
     Closing,
     Extension,
+    IdentifiersVerified,
     IdentityDecision,
     ProcessorChoice,
     ReceiptCorrection,
@@ -86,6 +87,15 @@ def _silent(form: Form, sitting: Sitting) -> Decided:
 def _identity(form: Form, sitting: Sitting) -> Decided:
     given = tuple(i.id for i in sitting.case.identifiers if not i.verified)
     return _judged(form, sitting, words.MEANS_OF_IDENTITY, "who they are", given)
+
+
+def _identifiers(form: Form, sitting: Sitting) -> Decided:
+    given = tuple(i.id for i in sitting.case.identifiers if not i.verified)
+    chosen = form.choices("verified_identifiers", given)
+    if form.ok and not chosen:
+        form.error("verified_identifiers", "Choose at least one that you have verified")
+    message = IdentifiersVerified(sitting.token, sitting.actor, identifiers=chosen)
+    return Decided(message, _words(form, "How you made sure"))
 
 
 def _authority(form: Form, sitting: Sitting) -> Decided:
@@ -200,6 +210,7 @@ DECISIONS: dict[Action, Decision] = {
         Decision(Action.REQUEST_EVIDENCE, "Ask for proof of identity", "Send the question",
                  _plain("What you need and why")),
         Decision(Action.DECIDE_IDENTITY, "Decide on identity", "Record the decision", _identity),
+        Decision(Action.VERIFY_IDENTIFIERS, "Verify what the person is known by", "Verify and search", _identifiers),
         Decision(Action.REQUEST_AUTHORITY, "Ask for proof of authority", "Send the question",
                  _plain("What you need and why")),
         Decision(Action.DECIDE_AUTHORITY, "Decide on authority", "Record the decision", _authority),

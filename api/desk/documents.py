@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -23,6 +24,9 @@ router = APIRouter(prefix="/desk/cases/{ref}")
 
 UNREADABLE = "It was altered, or its key is missing. Please tell whoever runs the service."
 
+LINK_TOKEN = re.compile(r"(https?://\S+?/[a-z]/)[A-Za-z0-9_-]{16,}")
+CODE = re.compile(r"\b[0-9]{3} ?[0-9]{3}\b")
+
 PREVIEWS: dict[str, str] = {
     LetterKind.ANSWER: "The answer",
     LetterKind.ANSWER_READY: "Answer ready to collect",
@@ -37,6 +41,16 @@ PREVIEWS: dict[str, str] = {
 """Letters that can be looked at before they are sent."""
 
 
+def without_keys(body: str, kind: str) -> str:
+    """Give a letter's words without what opens something: the tokens of its links, and an identity code.
+
+    They are the addressee's alone. Whoever reads here could otherwise act in the person's name.
+    """
+    if kind == LetterKind.IDENTITY_CODE:
+        body = CODE.sub("••••••", body)
+    return LINK_TOKEN.sub(r"\1…", body)
+
+
 @router.get("/letters/{key:path}")
 async def letter(request: Request, signed: ReadsCases, ref: str, key: str) -> Response:
     """Show one letter as it was stored."""
@@ -44,7 +58,7 @@ async def letter(request: Request, signed: ReadsCases, ref: str, key: str) -> Re
     found = next((letter for letter in case.letters if letter.key == key), None)
     if found is None:
         raise Stop(404)
-    return show(request, signed, "letter.html", case=case, letter=found)
+    return show(request, signed, "letter.html", case=case, letter=found, body=without_keys(found.body, found.kind))
 
 
 async def rendered(request: Request, case_id: str, kind: str, words: str) -> Preview:

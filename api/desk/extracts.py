@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
 from casework.record.views import ItemView
-from casework.vault.contract import Files
+from casework.vault.contract import Files, VaultError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ async def lines(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
 async def contents(vault: Files, case_id: str, items: Iterable[ItemView]) -> dict[str, Content]:
     """Give the content of each item that is a line of an extract, by item id.
 
-    Each extract is read once, up to the last line wanted. Items that are files of their own are left out.
+    Each extract is read once, up to the last line wanted. Left out are items that are files of their own, and
+    those of an extract that was altered or whose key is gone.
     """
     wanted: dict[str, dict[int, str]] = {}
     for item in items:
@@ -41,16 +45,24 @@ async def contents(vault: Files, case_id: str, items: Iterable[ItemView]) -> dic
             wanted.setdefault(item.file_id, {})[item.position] = item.id
     found: dict[str, Content] = {}
     for file_id, positions in wanted.items():
-        last = max(positions)
-        number = 0
-        async with aclosing(lines(vault.read(case_id, file_id))) as stream:
-            async for line in stream:
-                number += 1
+        try:
+            async for number, line in numbered(vault.read(case_id, file_id), max(positions)):
                 if number in positions:
                     found[positions[number]] = content(line)
-                if number >= last:
-                    break
+        except VaultError as error:
+            log.error("an extract of %s cannot be read: %s", case_id, type(error).__name__)
     return found
+
+
+async def numbered(chunks: AsyncIterator[bytes], last: int) -> AsyncGenerator[tuple[int, bytes]]:
+    """Give the lines of a stream with their numbers, from 1 to `last`."""
+    number = 0
+    async with aclosing(lines(chunks)) as stream:
+        async for line in stream:
+            number += 1
+            yield number, line
+            if number >= last:
+                return
 
 
 def content(line: bytes) -> Content:

@@ -51,8 +51,8 @@ async def new(request: Request, signed: WorksCases) -> Response:
     return intake_page(request, signed, Form(), new_token())
 
 
-def identifiers(form: Form) -> list[dict[str, str]]:
-    """Read the rows of identifiers; a row needs both its kind and its value."""
+def identifiers(form: Form) -> list[dict[str, Any]]:
+    """Read the rows of identifiers; a row needs both its kind and its value, and says whether it was verified."""
     found = []
     for row in range(1, ROWS + 1):
         form.anchors[f"kind{row}"] = f"kind{row}"  # a list: its options have no ids
@@ -61,7 +61,7 @@ def identifiers(form: Form) -> list[dict[str, str]]:
         if value and not kind:
             form.error(f"kind{row}", "Choose what kind of number this is", f"kind{row}")
         if kind and value:
-            found.append({"kind": kind, "value": value})
+            found.append({"kind": kind, "value": value, "verified": form.ticked(f"verified{row}")})
     return found
 
 

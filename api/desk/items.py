@@ -72,6 +72,7 @@ async def items_page(
         raise Stop(404)
     groups = [(key, list(group)) for key, group in groupby(shown, key=lambda item: (item.processor, item.kind))]
     processors = sorted({item.processor for item in items})
+    undecided = [item for item in items if item.verdict is Verdict.UNDECIDED]
     return show(
         request,
         signed,
@@ -86,8 +87,9 @@ async def items_page(
         last=start + len(shown),
         pages=-(-len(chosen) // PAGE),
         all_items=len(items),
-        left={key: sum(i.processor == key and i.verdict is Verdict.UNDECIDED for i in items) for key in processors},
-        undecided=sum(item.verdict is Verdict.UNDECIDED for item in items),
+        left={key: sum(item.processor == key for item in undecided) for key in processors},
+        flagged={key: sum(is_flagged(item) for item in undecided if item.processor == key) for key in processors},
+        undecided=len(undecided),
         labels={item.id: item.label for item in items},
         verdicts=tuple(Verdict),
         exemptions=exemptions_for(Right.ACCESS),
@@ -98,6 +100,11 @@ async def items_page(
         token=new_token(),
         refused=refused,
     )
+
+
+def is_flagged(item: ItemView) -> bool:
+    """Say whether an item should be looked at before it is disclosed."""
+    return item.third_party or item.special
 
 
 def sight_of(processor: str, verdict: str, page: int) -> Sight:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -21,6 +22,8 @@ from casework.rules.vocabulary import Stage
 router = APIRouter(prefix="/desk")
 
 SOON = 7  # calendar days before the due date
+ANY_TRY = timedelta(days=1)  # no submission is tried more rarely: finds all that wait
+MOST_WAITING = 1_000
 FILTERS = {"open": "Open", "mine": "Mine", "soon": "Due soon", "late": "Late", "closed": "Closed"}
 
 
@@ -58,7 +61,7 @@ async def queue_page(
         closed = await services.reader.queue(today, closed=True)
         lines = (*is_open, *(line for line in closed if line not in is_open))
     shown = [line for line in lines if (line.case_id in found if found is not None else belongs(line, chosen, signed))]
-    waiting = await services.inbox.due(now)
+    waiting = await services.inbox.due(now + ANY_TRY, MOST_WAITING)
     return show(
         request,
         signed,

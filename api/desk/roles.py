@@ -33,6 +33,7 @@ NEEDS: dict[Action, Ability] = {
     Action.CHANGE_CONTACT: Ability.WORK,
     Action.REQUEST_EVIDENCE: Ability.WORK,
     Action.DECIDE_IDENTITY: Ability.WORK,
+    Action.VERIFY_IDENTIFIERS: Ability.WORK,
     Action.REQUEST_AUTHORITY: Ability.WORK,
     Action.DECIDE_AUTHORITY: Ability.WORK,
     Action.REQUEST_CLARIFICATION: Ability.WORK,

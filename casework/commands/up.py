@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import signal
 import sys
-import urllib.request
+import urllib.error
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,18 @@ from casework.commands import demo, first_start
 from casework.commands.requirements import Requirements, require
 from casework.commands.wiring import assemble
 from casework.exit import run_async
-from casework.health import poller_seen
+from casework.health import WELL, poller_seen
 from casework.record.migrations import upgrade
 from casework.register.profile import ProfileError
 from casework.settings import Settings
-from casework.supervisor import Program, StartFailure, Supervisor
+from casework.supervisor import DIRECTLY, Program, StartFailure, Supervisor
 from casework.temporal import connect
 from casework.temporal_programs import ProgramMissing, dev_server_command
 from casework.vault.payloads import data_converter
 
 PYTHON = (sys.executable, "-m", "casework.cli")
+NEEDED = ("record", "vault", "temporal", "worker")
+"""Parts without which the service cannot be used at all; of the others it says that they are not well."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -83,6 +86,8 @@ async def _up(settings: Settings, args: argparse.Namespace) -> int:
             if starting.done():
                 starting.result()
                 _say(notice)
+                for sentence in await asyncio.to_thread(_unwell, settings):
+                    _say(f"  Not well yet: {sentence}")
                 nightly = asyncio.create_task(first_start.every_night(settings, PYTHON, _environment(settings), _say))
                 failed = await supervisor.wait(stop)
                 nightly.cancel()
@@ -114,7 +119,7 @@ def _programs(settings: Settings, args: argparse.Namespace, client: Callable[[],
         Program(
             "api",
             (*PYTHON, "api"),
-            lambda: _answers(f"http://{settings.api_host}:{settings.api_port}/health"),
+            lambda: _api_healthy(settings),
             environment,
             port=settings.api_port,
             port_option="--port",
@@ -135,12 +140,28 @@ async def _worker_healthy(client: Callable[[], Awaitable[Client]], settings: Set
     return await poller_seen(await client(), settings.task_queue)
 
 
-async def _answers(url: str) -> bool:
-    def ask() -> bool:
-        with contextlib.closing(urllib.request.urlopen(url, timeout=4)) as answer:  # noqa: S310 - our own loopback address
-            return bool(answer.status == 200)
+async def _api_healthy(settings: Settings) -> bool:
+    """Say whether the pages are served and can do their work: a mail server that is away only lets letters wait."""
+    parts = await asyncio.to_thread(_parts, f"http://{settings.api_host}:{settings.api_port}/health")
+    return all(parts[name] == WELL for name in NEEDED)
 
-    return await asyncio.to_thread(ask)
+
+def _parts(url: str) -> dict[str, str]:
+    try:
+        with contextlib.closing(DIRECTLY.open(url, timeout=4)) as answer:
+            body = answer.read()
+    except urllib.error.HTTPError as unwell:
+        body = unwell.read()
+    parts: dict[str, str] = json.loads(body)["parts"]
+    return parts
+
+
+def _unwell(settings: Settings) -> list[str]:
+    """Give a sentence for each part that runs without being well."""
+    with contextlib.suppress(OSError):
+        parts = _parts(f"http://{settings.api_host}:{settings.api_port}/health")
+        return [state for state in parts.values() if state != WELL]
+    return []
 
 
 def _environment(settings: Settings) -> dict[str, str]:

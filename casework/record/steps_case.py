@@ -13,6 +13,7 @@ from casework.rules.vocabulary import IdentifierKind, Stage
 EMAIL_CONFIRMED = "email-confirmed"
 CONTACT_CHANGED = "contact-changed"
 IDENTITY_DECIDED = "identity-decided"
+IDENTIFIERS_VERIFIED = "identifiers-verified"
 PHRASE_RESET = "phrase-reset"
 
 ALL = "all"
@@ -54,7 +55,7 @@ def change_people(work: Work) -> None:
     """Do what the kind of the step calls for: verify search keys, or take over a new address."""
     if work.step.kind == EMAIL_CONFIRMED:
         _email_confirmed(work)
-    elif work.step.kind == IDENTITY_DECIDED:
+    elif work.step.kind in (IDENTITY_DECIDED, IDENTIFIERS_VERIFIED):
         _identity_decided(work)
     elif work.step.kind == CONTACT_CHANGED:
         _contact_changed(work)

@@ -44,6 +44,7 @@ EVENTS: dict[str, str] = {
     "evidence-requested": "Evidence of identity was asked for.",
     "evidence-received": "Evidence came in.",
     "identity-decided": "A decision on identity was made.",
+    "identifiers-verified": "Identifiers were verified as the person's own, and are searched by.",
     "identity-settled": "It is settled who is asking and that they may. The searches begin.",
     "authority-requested": "Evidence of authority was asked for.",
     "authority-decided": "A decision on authority was made.",

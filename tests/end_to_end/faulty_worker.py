@@ -22,7 +22,7 @@ from temporalio import activity
 
 import worker
 from casework.commands.wiring import Deployment, assemble
-from casework.connectors.contract import Connector, Found
+from casework.connectors.contract import Connector, FoundRecord, SearchEvidence, YieldedIdentifier
 from casework.exit import run_and_exit
 from casework.letters.post import SmtpPost
 from casework.logs import configure_logging
@@ -108,7 +108,7 @@ class DyingSteps(Around):
 class DyingConnector(Around):
     """Dies while rows stream in."""
 
-    async def find(self, terms: SearchTerms) -> AsyncIterator[Found]:
+    async def find(self, terms: SearchTerms) -> AsyncIterator[FoundRecord | YieldedIdentifier | SearchEvidence]:
         """Give what the connector finds."""
         count = 0
         async for found in self.inner.find(terms):
@@ -124,7 +124,8 @@ class DyingProcessors(Around):
     def connector(self, key: str) -> Connector:
         """Give a connector."""
         dying: Any = DyingConnector(self.inner.connector(key), self.fault)
-        return dying  # type: ignore[no-any-return]
+        connector: Connector = dying
+        return connector
 
 
 def deployment_with(settings: Settings, fault: Fault) -> Deployment:

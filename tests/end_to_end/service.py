@@ -14,12 +14,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx2
 from temporalio.client import Client
 from temporalio.converter import DataConverter
 from temporalio.service import RPCError
@@ -281,8 +281,9 @@ class Service:
             raise NeverCame(f"{never}, it is {self.stage(case_id) or 'not recorded'}:\n{said}") from None
 
     def _api_answers(self) -> bool:
-        with suppress(OSError), closing(urllib.request.urlopen(f"{self.url}/health", timeout=4)) as answer:
-            return bool(answer.status in (200, 503))
+        with suppress(httpx2.TransportError):
+            # Not 200 while another part is missing on purpose.
+            return httpx2.get(f"{self.url}/health", timeout=8).status_code in (200, 503)
         return False
 
     def _temporal_answers(self) -> bool:

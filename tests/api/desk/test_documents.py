@@ -85,6 +85,22 @@ async def test_a_letter_is_shown_as_it_was_stored(world: World) -> None:
     assert browser.get(f"{PAGE}/letters/t1/other").status == 404
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "shown"),
+    [
+        ("identity-code", "Your code is 123456.", "Your code is ••••••."),
+        ("identity-code", "Your code is 123 456.", "Your code is ••••••."),
+        ("answer-ready", "Open https://r.example/c/AbCdEf_-0123456789abcd now.", "Open https://r.example/c/… now."),
+        ("processor-request", "http://127.0.0.1:8080/a/AbCdEf_-0123456789abcd", "http://127.0.0.1:8080/a/…"),
+        ("answer", "Call 020 7946 0000 about RD-7K3M-9QXT-4.", "Call 020 7946 0000 about RD-7K3M-9QXT-4."),
+    ],
+)
+async def test_what_opens_something_is_for_the_addressee_only(world: World, kind: str, body: str, shown: str) -> None:
+    put(world, letters=(LetterView("k", kind, "requester", "sent", "", "S", body, START, START),))
+    words = (await world.signed_in(Role.DPO)).get(f"{PAGE}/letters/k").words
+    assert shown in words
+
+
 async def test_a_letter_not_yet_written_says_so(world: World) -> None:
     put(world, letters=(LetterView("k", "extension", "requester", "queued", "", "", "", START, None),))
     assert "Its words are fixed when it is sent." in (await world.signed_in(Role.DPO)).get(f"{PAGE}/letters/k").words

@@ -35,7 +35,7 @@ async def test_items_are_shown_with_their_content_grouped_by_processor_and_kind(
     assert browser.root is not None
     heads = ["".join(h.itertext()) for h in browser.root.iter("h2")]
     assert heads[:3] == [
-        "Northgate Archive Services: file",
+        "Northgate Archive Services: Files",
         "Supporter database: Customer",
         "Supporter database: Invoice",
     ]

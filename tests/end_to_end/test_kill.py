@@ -1,0 +1,222 @@
+"""The worker is killed (SIGKILL) at each point where a letter or a search could be lost or repeated.
+
+Each point gets a case of its own, one after the other on one service; then an ordinary worker ends what the
+killed ones left. Letters are counted where they arrive.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.journeys import Asked, ask, confirm
+from tests.end_to_end.post import Taken
+from tests.end_to_end.service import Service, eventually
+
+pytestmark = [pytest.mark.temporal, pytest.mark.timeout(400)]
+
+FAULTY = (sys.executable, "-m", "tests.end_to_end.faulty_worker")
+EMAIL = "margaret.ellis@example.org"
+NAME = "Margaret Ellis"
+
+ONCE, TWICE = 1, 2
+LETTER_POINTS = {
+    "before-sending": ONCE,
+    "after-sending": ONCE,
+    "before-data": ONCE,
+    "during-data": ONCE,
+    "taken-unanswered": TWICE,
+    "after-data": TWICE,
+    "before-sent": TWICE,
+}
+"""Where the worker dies with a letter in hand -> how many identical copies the server then has taken in the end."""
+
+SEARCH_POINTS = ("search-rows", "search-stored", "search-saved")
+STEP_POINTS = ("step-opened", "step-email-confirmed", "step-review-opened")
+
+
+@dataclass
+class Killed:
+    """A case at which a worker died: where, and what was known then."""
+
+    point: str
+    asked: Asked = field(repr=False)
+    due: str
+
+    @property
+    def reference(self) -> str:
+        """Its reference."""
+        return self.asked.reference
+
+
+class Killing:
+    """Has one worker after another die, each at a case of its own."""
+
+    def __init__(self, service: Service, folder: Path) -> None:
+        """Take a service without a worker."""
+        self.service = service
+        self.folder = folder
+        self.killed: list[Killed] = []
+        self.service.worker_command = FAULTY
+
+    def arm(self, point: str, letter: str = "", times: int = 1) -> None:
+        """Start a worker that dies at a point of a case still to come."""
+        self.service.start(
+            "worker",
+            FAULT_POINT=point,
+            FAULT_LETTER=letter,
+            FAULT_TIMES=str(times),
+            FAULT_MARKS=str(self.folder / f"{point}-{letter}-{times}"),
+            FAULT_SPARED=" ".join(killed.reference for killed in self.killed),
+        )
+
+    def dies(self, point: str, asked: Asked) -> None:
+        """Wait until the worker has died, and note what was known."""
+        assert self.service.await_death("worker") == -9
+        due = self.service.due(asked.reference) if self.service.stage(asked.reference) else ""
+        self.killed.append(Killed(point, asked, due))
+
+    def recover(self) -> None:
+        """Start an ordinary worker."""
+        self.service.worker_command = (sys.executable, "-m", "casework.cli", "worker")
+        self.service.start("worker")
+
+
+def address(point: str) -> str:
+    """Give an address of its own for each case."""
+    return f"{point}@example.org"
+
+
+@pytest.fixture(scope="module")
+def letters(make_service: Callable[..., Service], tmp_path_factory: pytest.TempPathFactory) -> Killing:
+    """Give a service on which a worker has died at every point of a letter, and all work has since been ended."""
+    service = make_service().start("temporal", "api")
+    killing = Killing(service, tmp_path_factory.mktemp("marks"))
+
+    def die_unanswered(letter: Taken) -> None:
+        waiting = address("taken-unanswered") in letter.to and "code" in letter.subject
+        if waiting and len(service.sink.to(address("taken-unanswered"))) <= 2 and not marks:
+            marks.append(letter)
+            service.running["worker"].kill()
+
+    marks: list[Taken] = []
+    service.sink.on_letter = die_unanswered
+    for point in LETTER_POINTS:
+        killing.arm(point, "identity-code")
+        killing.dies(point, ask(service, NAME, address(point)))
+    killing.arm("after-data", "acknowledgement", times=2)
+    for_ever = ask(service, NAME, address("unknown"))
+    assert service.await_death("worker") == -9
+    killing.arm("after-data", "acknowledgement", times=2)
+    killing.dies("unknown", for_ever)
+    killing.recover()
+    open_letters = "SELECT count(*) FROM letter WHERE outcome IN ('queued', 'sending')"
+    eventually(lambda: service.rows(open_letters)[0][0] == 0, "the end of all letters")
+    return killing
+
+
+@pytest.mark.parametrize(("point", "copies"), LETTER_POINTS.items())
+def test_a_letter_is_neither_lost_nor_repeated_but_for_one_identical_copy(
+    letters: Killing, point: str, copies: int
+) -> None:
+    killed = next(killed for killed in letters.killed if killed.point == point)
+    taken = [letter for letter in letters.service.sink.to(address(point)) if "code" in letter.subject]
+    assert len(taken) == copies
+    assert len({letter.content for letter in taken}) == 1, "a copy differs"
+    outcome = "SELECT outcome FROM letter WHERE case_id = ? AND kind = 'identity-code'"
+    assert letters.service.rows(outcome, killed.reference) == [("sent",)]
+    assert (killed.due, letters.service.due(killed.reference)) == (killed.due, killed.due)
+    assert killed.due, "the case was recorded before its letters"
+
+
+def test_no_letter_anywhere_came_more_than_twice_or_changed(letters: Killing) -> None:
+    service = letters.service
+    assert max(service.sink.copies().values()) <= 2
+    for message_id in service.sink.copies():
+        assert len({letter.content for letter in service.sink.taken if letter.id == message_id}) == 1
+    sent = {row[0] for row in service.rows("SELECT message_id FROM letter WHERE outcome = 'sent'")}
+    assert sent <= set(service.sink.copies()), "a letter counts as sent that never arrived"
+
+
+def test_after_two_unknown_outcomes_a_person_is_asked_and_nothing_is_sent_a_third_time(letters: Killing) -> None:
+    reference = next(killed.reference for killed in letters.killed if killed.point == "unknown")
+    taken = [letter for letter in letters.service.sink.to(address("unknown")) if reference in letter.subject]
+    assert len(taken) == 2
+    assert taken[0].content == taken[1].content
+    outcome = "SELECT outcome FROM letter WHERE case_id = ? AND kind = 'acknowledgement'"
+    assert letters.service.rows(outcome, reference) == [("unknown",)]
+    task = "SELECT state FROM task WHERE case_id = ? AND key = 'letter/received/acknowledgement'"
+    eventually(lambda: letters.service.rows(task, reference) == [("open",)], "the task for a person")
+
+
+def test_the_code_of_a_repeated_letter_still_works(letters: Killing) -> None:
+    killed = next(killed for killed in letters.killed if killed.point == "after-data")
+    confirm(letters.service, killed.asked)
+    letters.service.await_stage(killed.reference, "review")
+    assert letters.service.due(killed.reference) == killed.due
+
+
+@pytest.fixture(scope="module")
+def searches(make_service: Callable[..., Service], tmp_path_factory: pytest.TempPathFactory) -> Killing:
+    """Give a service on which a worker has died during searches and steps, and every case is in review."""
+    service = make_service().start("temporal", "api")
+    killing = Killing(service, tmp_path_factory.mktemp("marks"))
+    for point in (*SEARCH_POINTS, *STEP_POINTS):
+        killing.arm(point)
+        asked = ask(service, NAME, EMAIL)
+        if point != "step-opened":
+            confirm_newest(service, asked)
+        killing.dies(point, asked)
+    killing.recover()
+    confirm_newest(service, killing.killed[3].asked)
+    undisturbed = ask(service, NAME, EMAIL)
+    confirm_newest(service, undisturbed)
+    for reference in (undisturbed.reference, *(killed.reference for killed in killing.killed)):
+        service.await_stage(reference, "review")
+    killing.killed.append(Killed("undisturbed", undisturbed, service.due(undisturbed.reference)))
+    return killing
+
+
+def confirm_newest(service: Service, asked: Asked) -> None:
+    """Type in the code of this case, though all cases have the same address."""
+    reference = asked.reference
+    of_case = "SELECT message_id FROM letter WHERE case_id = ? AND kind = 'identity-code' AND message_id != ''"
+
+    def arrived() -> bool:
+        ids = {row[0] for row in service.rows(of_case, reference)}
+        return any(letter.id in ids for letter in service.sink.taken)
+
+    eventually(arrived, f"the code for {reference}")
+    confirm(service, asked)
+
+
+def found(service: Service, reference: str) -> list[tuple[str, str, int, str]]:
+    """Give what a case's items are, whatever their ids."""
+    rows = service.rows("SELECT processor, kind, position, search_key FROM item WHERE case_id = ?", reference)
+    return sorted((row[0], row[1], row[2], row[3]) for row in rows)
+
+
+@pytest.mark.parametrize("point", [*SEARCH_POINTS, *STEP_POINTS])
+def test_what_was_in_hand_is_done_once(searches: Killing, point: str) -> None:
+    service = searches.service
+    killed = next(killed for killed in searches.killed if killed.point == point)
+    undisturbed = searches.killed[-1]
+    assert found(service, killed.reference) == found(service, undisturbed.reference)
+    assert found(service, killed.reference)
+    ledger = "SELECT processor, result, round FROM search WHERE case_id = ? ORDER BY processor"
+    assert service.rows(ledger, killed.reference) == [("crm", "found", 1), ("hr", "found", 1), ("payroll", "found", 2)]
+    kinds = "SELECT kind, count(*) FROM event WHERE case_id = ? AND kind NOT LIKE 'letter-%' GROUP BY kind"
+    assert dict(service.rows(kinds, killed.reference)) == dict(service.rows(kinds, undisturbed.reference))
+    assert service.due(killed.reference) == (killed.due or undisturbed.due)
+    tasks = "SELECT kind, state, count(*) FROM task WHERE case_id = ? GROUP BY kind, state"
+    assert service.rows(tasks, killed.reference) == service.rows(tasks, undisturbed.reference)
+
+
+def test_after_all_those_deaths_the_record_verifies(letters: Killing, searches: Killing) -> None:
+    for killing in (letters, searches):
+        verified = killing.service.command("audit", "verify")
+        assert (verified.returncode, verified.stderr) == (0, ""), verified.stdout

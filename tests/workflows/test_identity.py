@@ -1,0 +1,230 @@
+"""Who asks, and may they? Nothing is searched, shown or sent before both are settled."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from casework.record.views import FileView
+from casework.rules.vocabulary import Capacity
+from casework.vault.contract import FileMissing
+from tests.workflows.office import APPROVER, DAY, DPO, DPO_MAIL, HOUR, ZOE_MAIL, Office, Request
+
+AGENT = {
+    "capacity": Capacity.AGENT,
+    "subject_name": "Ann Lee",
+    "identifiers": [{"kind": "email", "value": "ann@example.org"}],
+}
+
+
+async def upload(office: Office, request: Request) -> str:
+    """Upload a scan of a passport as the portal does, and hand it in; gives the file's id."""
+    vault, files = office.rehearsed.deployment.vault, office.rehearsed.deployment.files
+
+    async def scan() -> AsyncIterator[bytes]:
+        yield b"a passport"
+
+    stored = await vault.write(request.id, scan())
+    now = office.rehearsed.now
+    view = FileView(stored.file_id, "evidence", "identity", "passport.jpg", "image/jpeg", stored.size, now, None)
+    await files.add(request.id, view, stored.sha256)
+    await request.do("send_evidence", "requester", {"files": [stored.file_id]})
+    return stored.file_id
+
+
+async def is_there(office: Office, request: Request, file_id: str) -> bool:
+    """Say whether a file can still be read from the vault."""
+    try:
+        return [chunk async for chunk in office.rehearsed.deployment.vault.read(request.id, file_id)] != []
+    except FileMissing:
+        return False
+
+
+async def test_evidence_starts_the_month_and_is_destroyed_after_the_decision(office: Office) -> None:
+    request = await office.request()
+    await office.pass_time(DAY)
+    await request.do("request_evidence", said="Two people with your name use this address.")
+    assert await request.dates() == "not_started, due None, planned 2060-04-01"
+    assert "Two people with your name use this address." in office.newest(ZOE_MAIL)
+    assert await request.refused("confirm_email", "requester") == (
+        "We have asked for other proof of who you are, so a code is not enough now."
+    )
+
+    await office.until("2060-03-15 10:00")
+    assert await request.dated("evidence-chase") == ["Tue 9 Mar 09:00 evidence-chase"]
+    passport = await upload(office, request)
+    assert await request.dates() == "running, due 2060-04-15, planned 2060-04-15"
+    assert await request.tasks() == ["look-at-evidence"]
+    assert office.letters(DPO_MAIL)[-1] == "something for you to do"
+    assert await request.planned("evidence-chase", "evidence-lapse") == []
+    assert await request.searches() == {}
+
+    assert await is_there(office, request, passport)
+    given = ",".join(i.id for i in (await request.view()).identifiers)
+    await request.do("decide_identity", satisfied=True, means="documents", verified_identifiers=[given])
+    assert not await is_there(office, request, passport)
+    view = await request.view()
+    assert [(f.id, f.destroyed_at is not None) for f in view.files if f.kind == "evidence"] in ([], [(passport, True)])
+    assert (await request.log())[:5] == [
+        "opened",
+        "evidence-requested",
+        "evidence-chase",
+        "evidence-received",
+        "identity-decided",
+    ]
+    assert (view.stage, await request.searches()) == ("review", {"members": "found", "gifts": "found"})
+    assert await request.dates() == "running, due 2060-04-15, planned 2060-04-15"
+
+
+async def test_satisfied_without_evidence_counts_as_if_none_had_been_asked_for(office: Office) -> None:
+    request = await office.request()
+    await request.do("request_evidence", said="We do not know this address.")
+    await office.pass_time(2 * DAY)
+    await request.do("decide_identity", satisfied=True, means="known-contact", verified_identifiers=["all"])
+    assert await request.dates() == "running, due 2060-04-01, planned 2060-04-01"
+    assert (await request.stage(), await request.tasks()) == ("review", ["review"])
+
+
+async def test_not_satisfied_ends_the_case_with_the_reason(office: Office) -> None:
+    request = await office.request()
+    await request.do("request_evidence", said="We do not know this address.")
+    passport = await upload(office, request)
+    await request.do("decide_identity", satisfied=False, said="The passport is another person's.")
+    view = await request.view()
+    assert (view.stage, view.outcome) == ("closed", "identity-not-confirmed")
+    assert office.letters(ZOE_MAIL)[-1] == "Your request we could not go on"
+    assert "The passport is another person's." in office.newest(ZOE_MAIL)
+    assert not await is_there(office, request, passport)
+    assert (await request.tasks(), await request.planned()) == ([], [])
+
+
+async def test_evidence_of_a_case_that_ends_otherwise_is_destroyed_too(office: Office) -> None:
+    request = await office.request()
+    await request.do("request_evidence", said="We do not know this address.")
+    passport = await upload(office, request)
+    await request.do("withdraw", "requester")
+    assert await request.stage() == "closed"
+    assert not await is_there(office, request, passport)
+
+
+async def test_no_evidence_becomes_a_question_for_a_person(office: Office) -> None:
+    request = await office.request()
+    await request.do("request_evidence", said="We do not know this address.")
+    await office.until("2060-04-01 10:00")
+    assert await request.dated("evidence-chase", "evidence-lapse") == [
+        "Mon 8 Mar 09:00 evidence-chase",
+        "Mon 15 Mar 09:00 evidence-chase",
+        "Wed 31 Mar 09:00 evidence-lapse",
+    ]
+    assert await request.tasks() == ["evidence-lapse"]
+    assert await request.dates() == "not_started, due None, planned 2060-04-01"
+
+
+async def test_an_agent_needs_authority_before_anything_is_searched(office: Office) -> None:
+    request = await office.request("Sol Icitor", "sol@example.org", **AGENT)
+    assert await request.tasks() == ["authority"]
+    await request.confirm()
+    assert (await request.stage(), await request.tasks(), await request.searches()) == ("identity", ["authority"], {})
+    assert await request.refused("add_processor", processor="archive") == (
+        "First decide on the authority: nothing may be gathered or sent before."
+    )
+    await request.do("request_authority", said="Please send the signed form.")
+    assert await request.dates() == "not_started, due None, planned 2060-04-01"
+    assert "Please send the signed form." in office.newest("sol@example.org")
+
+    await office.pass_time(2 * DAY)
+    await upload(office, request)
+    assert await request.tasks() == ["look-at-evidence"]
+    assert await request.searches() == {}
+    await request.do("decide_authority", satisfied=True, means="signed-form", verified_identifiers=["all"])
+    assert await request.dates() == "running, due 2060-04-03, planned 2060-04-01"
+    assert await request.searches() == {"members": "found", "gifts": "found"}
+    assert [item.label for item in await request.items()] == ["£5 on 2059-01-01", "Ann Lee"]
+
+
+async def test_papers_for_one_question_stay_a_task_until_both_are_decided(office: Office) -> None:
+    request = await office.request("Sol Icitor", "sol@example.org", **AGENT)
+    await request.do("request_evidence", said="Please send your practising certificate.")
+    await request.do("request_authority", said="Please send the signed form.")
+    papers = await upload(office, request)
+    assert await request.tasks() == ["look-at-evidence"]
+    await request.do("decide_authority", satisfied=True, means="signed-form", verified_identifiers=["all"])
+    assert (await request.stage(), await request.tasks()) == ("identity", ["look-at-evidence"])
+    assert await is_there(office, request, papers)
+    await request.do("decide_identity", satisfied=True, means="documents")
+    assert (await request.stage(), await request.tasks()) == ("review", ["review"])
+    assert not await is_there(office, request, papers)
+
+
+async def test_no_authority_ends_the_case(office: Office) -> None:
+    request = await office.request("Sol Icitor", "sol@example.org", **AGENT)
+    await request.confirm()
+    await request.do("decide_authority", satisfied=False, said="The form is not signed.")
+    view = await request.view()
+    assert (view.stage, view.outcome) == ("closed", "no-authority")
+    assert "The form is not signed." in office.newest("sol@example.org")
+
+
+@pytest.mark.parametrize("capacity", [Capacity.CHILD_SELF, Capacity.PARENT])
+async def test_a_child_or_parent_reaches_a_person(office: Office, capacity: Capacity) -> None:
+    request = await office.request(capacity=capacity)
+    await request.confirm()
+    assert (await request.stage(), await request.tasks(), await request.searches()) == ("identity", ["authority"], {})
+    assert office.letters(DPO_MAIL) == ["something for you to do"]
+
+
+async def test_nothing_bypasses_identity(office: Office) -> None:
+    request = await office.request()
+    first = "First decide on the person's identity: nothing may be gathered or sent before."
+    table: list[tuple[str, str, dict[str, object]]] = [
+        ("approve", APPROVER, {}),
+        ("finish_review", DPO, {}),
+        ("decide_items", DPO, {"items": ["1"], "verdict": "disclose"}),
+        ("add_processor", DPO, {"processor": "archive"}),
+        ("record_handover", DPO, {}),
+    ]
+    for action, actor, message in table:
+        assert await request.refused(action, actor, **message) == first, action
+    assert await request.refused("collect", "requester") == (
+        "There is no answer yet. It must be approved and sent first."
+    )
+    assert await request.refused("decide_identity", "requester", satisfied=True) == (
+        "Only a member of staff can do this, on the desk."
+    )
+    assert (await request.stage(), await request.searches()) == ("identity", {})
+
+
+async def test_a_phone_request_is_decided_by_a_person(office: Office) -> None:
+    request = await office.phoned(received=office.rehearsed.today - 3 * DAY)
+    assert await request.tasks() == ["identity"]
+    assert office.letters(ZOE_MAIL) == ["We have your request"], "no code: nobody waits at a web page"
+    assert await request.dates() == "running, due 2060-03-29, planned 2060-03-29"
+    await request.do("decide_identity", satisfied=True, means="known-contact", verified_identifiers=["all"])
+    assert await request.searches() == {"members": "found", "gifts": "found"}
+
+
+async def test_an_unused_code_becomes_a_task_after_three_days(office: Office) -> None:
+    request = await office.request()
+    await office.pass_time(DAY)
+    await request.do("ask_new_code", "requester")
+    await office.until("2060-03-04 08:59")
+    assert await request.tasks() == []
+    await office.until("2060-03-04 09:01")
+    assert await request.dated("code-unused") == ["Thu 4 Mar 09:00 code-unused"]
+    assert await request.tasks() == ["identity"]
+    assert office.letters(DPO_MAIL) == ["something for you to do"]
+    assert await request.dates() == "running, due 2060-04-01, planned 2060-04-01", "a code never moves the clock"
+    await office.pass_time(HOUR)
+    await request.do("ask_new_code", "requester")
+    await request.confirm()
+    assert (await request.stage(), await request.tasks()) == ("review", ["review"])
+
+
+async def test_a_code_may_not_be_enough(open_with: object) -> None:
+    office: Office = await open_with(identity={"email_code_suffices": False})  # type: ignore[operator]
+    request = await office.request()
+    await request.confirm()
+    assert (await request.stage(), await request.tasks(), await request.searches()) == ("identity", ["identity"], {})
+    await request.do("decide_identity", satisfied=True, means="known-contact")
+    assert await request.stage() == "review"
