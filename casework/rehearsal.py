@@ -27,6 +27,7 @@ from casework.rules.phrases import make_phrase
 from casework.rules.reference import make_reference
 from casework.rules.vocabulary import Capacity, Channel, Verdict
 from casework.settings import Settings
+from casework.temporal import quiet_runtime
 from casework.temporal_programs import find_test_server_binary
 from casework.vault.master import make_master_key
 from casework.vault.payloads import data_converter
@@ -222,6 +223,7 @@ async def rehearsal(home: Path, profile: Path, database_url: str | None = None) 
     environment = await WorkflowEnvironment.start_time_skipping(
         data_converter=data_converter(deployment.ring),
         test_server_existing_path=str(program) if program is not None else None,
+        runtime=quiet_runtime(),
     )
     try:
         async with environment:

@@ -6,14 +6,15 @@ import argparse
 import os
 import sys
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from casework.commands.demo import PROFILE
 from casework.commands.demo_data import make_demo_databases
 from casework.exit import run_async
-from casework.record.wordings import event_sentence
+from casework.record.views import EventView
+from casework.record.wordings import event_sentence, readable
 from casework.rehearsal import DPO, Rehearsal, rehearsal
 from casework.rules.london import LONDON, london_date
 from casework.rules.vocabulary import Channel
@@ -59,6 +60,7 @@ class Story:
         """Tell of one rehearsal."""
         self.rehearsed = rehearsed
         self._events = 0
+        self._tasks: dict[str, str] = {}
 
     def say(self, text: str) -> None:
         """Print a line of the story with its London date and time."""
@@ -66,11 +68,19 @@ class Story:
         print(f"{at:%a %d %b %Y %H:%M}  {text}", flush=True)
 
     async def tell(self, case_id: str) -> None:
-        """Print each event not yet told, with its letters and tasks, at the instant it happened."""
+        """Print each event and letter not yet told, at the instant it happened, and the tasks that changed."""
         for event in (await self.rehearsed.events(case_id))[self._events :]:
             self._events += 1
-            at = event.at.astimezone(LONDON)
-            print(f"{at:%a %d %b %Y %H:%M}    {event_sentence(event.kind, event.facts)}", flush=True)
+            self._line(event.at, "  ", _told(event))
+        for task in (await self.rehearsed.case(case_id)).tasks:
+            if self._tasks.get(task.key) != task.state:
+                self._tasks[task.key] = task.state
+                by = f", due {task.due_on:%a %d %b}" if task.state == "open" else ""
+                at = task.opened_at if task.state == "open" else self.rehearsed.now
+                self._line(at, "  ", f"[task {task.state}] for the {task.owner}: {task.title}{by}")
+
+    def _line(self, at: datetime, margin: str, text: str) -> None:
+        print(f"{at.astimezone(LONDON):%a %d %b %Y %H:%M}  {margin}{text}", flush=True)
 
     async def days(self, case_id: str, number: int) -> None:
         """Let days pass one by one, telling what each brings."""
@@ -83,6 +93,20 @@ class Story:
         right = (await self.rehearsed.case(case_id)).rights[0]
         due = f"{right.due_date:%A %d %B %Y}" if right.due_date else "none while the clock is stopped"
         self.say(f"== clock {right.clock.value}; due date: {due}")
+        view = await self.rehearsed.case(case_id)
+        events = " ".join(f"--event {name}={on}" for on, name in right.events)
+        nation = view.nation.value
+        self.say(
+            f"   the same by hand: rightsdesk clock --received {view.received} --nation {nation} {events}".rstrip()
+        )
+
+
+def _told(event: EventView) -> str:
+    if event.kind.startswith("letter-"):
+        to = event.facts.get("to", "").replace("staff:", "the ").replace("requester", "the person")
+        to = "the owner of the task" if to.startswith("owner/") else to
+        return f"[letter {event.kind.removeprefix('letter-')}] {readable(event.facts.get('kind', ''))}, to {to}"
+    return event_sentence(event.kind, event.facts)
 
 
 async def _answered(story: Story) -> bool:
