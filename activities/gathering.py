@@ -64,7 +64,9 @@ class GatherActivities:
                 outcome = await self._gather(order, terms)
         except ConnectorError as error:
             raise _as_activity_failure(error) from None
-        return await self._searches.save(order, outcome, order.at)
+        done = await self._searches.save(order, outcome, order.at)
+        await self._drop_spare(order)
+        return done
 
     async def _gather(self, order: SearchOrder, terms: SearchTerms) -> SearchOutcome:
         extract = Extract()
@@ -79,6 +81,17 @@ class GatherActivities:
             yielded=tuple(extract.yielded),
             file_id=file_id,
         )
+
+    async def _drop_spare(self, order: SearchOrder) -> None:
+        """Destroy what an earlier try had stored before it broke off: only one extract of a search is kept."""
+        extracts = [file for file in await self._files.list(order.case_id, "extract") if file.subject == order.key]
+        if len(extracts) < 2:
+            return
+        kept = {item.file_id for item in await self._searches.items(order.case_id) if item.search_key == order.key}
+        for file in extracts:
+            if file.id not in kept:
+                await self._vault.destroy(order.case_id, file.id)
+                await self._files.destroyed(order.case_id, file.id, order.at)
 
     async def _rows(
         self, order: SearchOrder, connector: Connector, terms: SearchTerms, extract: Extract

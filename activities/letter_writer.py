@@ -9,19 +9,24 @@ from datetime import date, datetime, timedelta
 
 from casework.connectors.contract import Processors
 from casework.letters.contract import LetterContext, LetterKind, Stationery
-from casework.record.contract import CodeBook, InboxBook, LetterBook, LinkBook, Reader, StaffBook
-from casework.record.views import CaseView, SearchView
+from casework.record.contract import CodeBook, InboxBook, LetterBook, LetterCases, LinkBook, StaffBook
+from casework.record.letter_views import LetterCase, NewCode, NewLink, WrittenLetter
+from casework.record.views import CaseView, LetterView, SearchView
 from casework.register.profile import Profile
 from casework.rules.london import london_date
 from casework.rules.procedure import LetterSending
-from casework.rules.vocabulary import Capacity, LetterOutcome
+from casework.rules.vocabulary import Capacity
 
 STATUS_LINK_DAYS = 120
 SEARCH_LINK_DAYS = 60
 
 COLLECTION = frozenset({LetterKind.ANSWER_READY, LetterKind.COLLECTION_CHASER})
 FOR_PROCESSORS = frozenset({LetterKind.PROCESSOR_REQUEST, LetterKind.PROCESSOR_CHASER, LetterKind.PROCESSOR_ESCALATION})
+PAGES = {"status": "s", "collect": "c", "search": "a"}
+"""Purpose of a link -> where on the public site it leads."""
+
 TASK_TITLES = Callable[[str], str]
+AboutCase = CaseView | LetterCase
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Books:
     """What the writer reads and writes."""
 
     letters: LetterBook
-    reader: Reader
+    reader: LetterCases
     links: LinkBook
     codes: CodeBook
     staff: StaffBook
@@ -65,35 +70,35 @@ class CaseLetterWriter:
         self._public_url = public_url.rstrip("/")
         self._task_title = task_title
 
-    async def write(self, sending: LetterSending) -> LetterOutcome | None:
-        """Render and store the letter once; gives an outcome when there is nowhere to send it."""
-        case_id, key, at = sending.case_id, sending.letter, sending.at
-        stored = await self._books.letters.get(case_id, key)
-        if stored is not None and stored.body:
-            return None if stored.recipient else LetterOutcome.TO_PRINT
-        kind_name, to, facts = await self._books.letters.facts(case_id, key)
-        kind = LetterKind(kind_name)
-        view = await self._books.reader.case(case_id)
+    async def write(self, sending: LetterSending, letter: LetterView) -> WrittenLetter | None:
+        """Render a letter, with its link and code where it carries them; None when there is nowhere to send it.
+
+        Nothing is kept: the letter, its link and its code are committed together when it is sent.
+        """
+        kind, facts = LetterKind(letter.kind), letter.facts
+        searching = kind in FOR_PROCESSORS
+        view = await self._books.reader.for_letter(
+            sending.case_id, facts.get("task", ""), facts.get("search", ""), identifiers=searching
+        )
         if view is None:
             raise LookupError("The case of this letter is not in the record.")
-        addressee = await self._addressee(view, to)
+        addressee = await self._addressee(view, letter.to)
         if addressee is None:
-            return LetterOutcome.NO_ADDRESS
-        context = self.context(view, kind, addressee, facts, london_date(at))
-        context = replace(context, words=await self._words(case_id, facts))
-        context = await self._with_secrets(context, view, addressee, facts, at)
-        rendered = self._stationery.render(context)
-        message_id = self._message_id(case_id, key)
+            return None
+        context = self.context(view, kind, addressee, facts, london_date(sending.at))
+        context = replace(context, words=await self._words(view.id, facts))
+        link, code = self._link(context, addressee, facts, sending.at), self._code(context, sending.at)
+        if code is not None:
+            context = replace(context, code=code.digits)
+        rendered = self._stationery.render(self._with_link(context, link))
+        message_id = self._message_id(view.id, letter.key)
         mime = b""
         if addressee.email:
-            mime = self._stationery.compose(rendered, addressee.name, addressee.email, message_id, at)
-        await self._books.letters.store(
-            case_id, key, mime, addressee.email, rendered.subject, rendered.text, message_id
-        )
-        return None if addressee.email else LetterOutcome.TO_PRINT
+            mime = self._stationery.compose(rendered, addressee.name, addressee.email, message_id, sending.at)
+        return WrittenLetter(mime, addressee.email, rendered.subject, rendered.text, message_id, link, code)
 
     def context(
-        self, view: CaseView, kind: LetterKind, addressee: Addressee, facts: dict[str, str], today: date
+        self, view: AboutCase, kind: LetterKind, addressee: Addressee, facts: dict[str, str], today: date
     ) -> LetterContext:
         """Fill in what every letter may say about a case; links and codes come later."""
         right = view.rights[0]
@@ -121,7 +126,7 @@ class CaseLetterWriter:
         )
         return self._about_processor(context, view, search.processor if search else "")
 
-    def _title_of(self, view: CaseView, task: str) -> str:
+    def _title_of(self, view: AboutCase, task: str) -> str:
         known = next((t.title for t in view.tasks if t.key == task), "")
         return known or self._task_title(task.split("/")[0] if task else "review")
 
@@ -130,17 +135,19 @@ class CaseLetterWriter:
             return None
         return london_date(search.started_at) + timedelta(days=self._processors.asked(search.processor).answer_days)
 
-    def _about_processor(self, context: LetterContext, view: CaseView, key: str) -> LetterContext:
+    def _about_processor(self, context: LetterContext, view: AboutCase, key: str) -> LetterContext:
         if context.kind not in FOR_PROCESSORS:
             return context
+        asked = self._processors.asked(key)
         identifiers = [("name", view.subject.name)]
-        identifiers += [(i.kind.value.replace("-", " "), i.value) for i in view.identifiers if i.verified]
+        told = [i for i in view.identifiers if i.verified and i.kind in asked.told]
+        identifiers += [(i.kind.value.replace("-", " "), i.value) for i in told]
         if view.subject.birth_date:
             identifiers.append(("date of birth", view.subject.birth_date))
         return replace(
             context,
             processor_title=self._processors.title(key),
-            processor_question=self._processors.asked(key).question,
+            processor_question=asked.question,
             identifiers=tuple(identifiers),
         )
 
@@ -148,30 +155,33 @@ class CaseLetterWriter:
         step = facts.get("words_of", "")
         return await self._books.letters.words(case_id, step) if step else ""
 
-    async def _with_secrets(
-        self, context: LetterContext, view: CaseView, addressee: Addressee, facts: dict[str, str], at: datetime
-    ) -> LetterContext:
-        """Put in the link (and code) that only this letter carries."""
-        if context.kind is LetterKind.IDENTITY_CODE:
-            expires = at + timedelta(minutes=self._profile.identity.code_minutes)
-            context = replace(context, code=await self._books.codes.issue(view.id, at, expires))
-        if context.kind in COLLECTION:
-            expires = at + timedelta(days=self._profile.delivery.link_days)
-            fresh = context.kind is LetterKind.ANSWER_READY
-            token = await self._books.links.issue(view.id, "collect", "", at, expires, revoke_others=fresh)
-            return replace(context, link=f"{self._public_url}/c/{token}", link_expires=london_date(expires))
-        if context.kind.value in STAFF_KINDS or addressee.kind == "staff":
-            return replace(context, link=f"{self._public_url}/desk/cases/{view.id}")
-        if context.kind in FOR_PROCESSORS:
-            fresh = context.kind is LetterKind.PROCESSOR_REQUEST
-            token = await self._books.links.issue(
-                view.id, "search", facts["search"], at, at + timedelta(days=SEARCH_LINK_DAYS), revoke_others=fresh
-            )
-            return replace(context, link=f"{self._public_url}/a/{token}")
-        token = await self._books.links.issue(view.id, "status", "", at, at + timedelta(days=STATUS_LINK_DAYS))
-        return replace(context, link=f"{self._public_url}/s/{token}")
+    def _code(self, context: LetterContext, at: datetime) -> NewCode | None:
+        if context.kind is not LetterKind.IDENTITY_CODE:
+            return None
+        return self._books.codes.draft(context.case_id, at + timedelta(minutes=self._profile.identity.code_minutes))
 
-    async def _addressee(self, view: CaseView, to: str) -> Addressee | None:
+    def _link(
+        self, context: LetterContext, addressee: Addressee, facts: dict[str, str], at: datetime
+    ) -> NewLink | None:
+        """Give the link that only this letter carries; colleagues log in instead."""
+        kind, draft = context.kind, self._books.links.draft
+        if kind in COLLECTION:
+            expires = at + timedelta(days=self._profile.delivery.link_days)
+            return draft("collect", "", expires, revoke_others=kind is LetterKind.ANSWER_READY)
+        if kind.value in STAFF_KINDS or addressee.kind == "staff":
+            return None
+        if kind in FOR_PROCESSORS:
+            fresh = kind is LetterKind.PROCESSOR_REQUEST
+            return draft("search", facts["search"], at + timedelta(days=SEARCH_LINK_DAYS), revoke_others=fresh)
+        return draft("status", "", at + timedelta(days=STATUS_LINK_DAYS))
+
+    def _with_link(self, context: LetterContext, link: NewLink | None) -> LetterContext:
+        if link is None:
+            return replace(context, link=f"{self._public_url}/desk/cases/{context.case_id}")
+        expires = london_date(link.expires_at) if link.purpose == "collect" else None
+        return replace(context, link=f"{self._public_url}/{PAGES[link.purpose]}/{link.token}", link_expires=expires)
+
+    async def _addressee(self, view: AboutCase, to: str) -> Addressee | None:
         role, _, rest = to.partition(":")
         if to == "requester":
             return Addressee(view.requester.name, view.requester.email)

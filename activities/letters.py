@@ -10,6 +10,8 @@ from temporalio.exceptions import ApplicationError
 
 from casework.letters.contract import AddressUnusableError, LetterIncompleteError, Post, PostFailure
 from casework.record.contract import LetterBook, LetterSettled, LetterTriesSpent
+from casework.record.letter_views import WrittenLetter
+from casework.record.views import LetterView
 from casework.rules.procedure import LetterSending, LetterSent
 from casework.rules.vocabulary import LetterOutcome
 
@@ -25,10 +27,10 @@ SETTLED = frozenset(
 
 
 class LetterWriter(Protocol):
-    """Renders a queued letter and keeps it."""
+    """Renders a queued letter."""
 
-    async def write(self, sending: LetterSending) -> LetterOutcome | None:
-        """Render and store the letter, unless it is; gives an outcome when there is nowhere to send it."""
+    async def write(self, sending: LetterSending, letter: LetterView) -> WrittenLetter | None:
+        """Render the letter; None when there is nowhere to send it."""
 
 
 async def nothing_happens(point: str) -> None:
@@ -55,34 +57,38 @@ class LetterActivities:
     async def send(self, sending: LetterSending) -> LetterSent:
         """Send one letter.
 
-        `sending` is committed before the server sees anything. After an unknown outcome the same bytes
+        The letter, its link and its code are kept and `sending` is committed, in one transaction, before the
+        server sees anything. After an unknown outcome the same bytes
         go once more under the same Message-ID; after a second unknown outcome a person is asked.
         """
-        view = await self._letters.get(sending.case_id, sending.letter)
-        if view is None:
+        letter = await self._letters.get(sending.case_id, sending.letter)
+        if letter is None:
             raise ApplicationError("There is no such letter.", type="no-letter", non_retryable=True)
-        if view.outcome in SETTLED:
-            return LetterSent(sending.letter, view.outcome)
+        if letter.outcome in SETTLED:
+            return LetterSent(sending.letter, letter.outcome)
+        if letter.body:
+            return await self._hand_over(sending, letter.recipient, None)
         try:
-            nowhere = await self._writer.write(sending)
+            written = await self._writer.write(sending, letter)
         except (AddressUnusableError, LetterIncompleteError):
-            nowhere = LetterOutcome.REFUSED
-        if nowhere is not None:
-            return await self._settle(sending, nowhere)
-        return await self._hand_over(sending)
+            return await self._settle(sending, LetterOutcome.REFUSED)
+        if written is None:
+            return await self._settle(sending, LetterOutcome.NO_ADDRESS)
+        return await self._hand_over(sending, written.recipient, written)
 
-    async def _hand_over(self, sending: LetterSending) -> LetterSent:
-        mime, recipient, _ = await self._letters.mime(sending.case_id, sending.letter)
+    async def _hand_over(self, sending: LetterSending, recipient: str, written: WrittenLetter | None) -> LetterSent:
+        if not recipient:
+            return await self._settle(sending, LetterOutcome.TO_PRINT, written=written)
         await self._at_point("before-sending")
         try:
-            await self._letters.begin(sending.case_id, sending.letter, sending.at)
+            outgoing = await self._letters.dispatch(sending.case_id, sending.letter, sending.at, written)
         except LetterSettled as settled:
             return LetterSent(sending.letter, settled.outcome)
         except LetterTriesSpent:
             return await self._settle(sending, LetterOutcome.UNKNOWN)
         await self._at_point("after-sending")
         try:
-            answer = await self._post.deliver(mime, recipient)
+            answer = await self._post.deliver(outgoing.mime, outgoing.recipient)
         except PostFailure as failure:
             if failure.outcome == "refused":
                 return await self._settle(sending, LetterOutcome.REFUSED, str(failure))
@@ -92,6 +98,8 @@ class LetterActivities:
         await self._at_point("before-sent")
         return await self._settle(sending, LetterOutcome.SENT, answer)
 
-    async def _settle(self, sending: LetterSending, outcome: LetterOutcome, answer: str = "") -> LetterSent:
-        await self._letters.settle(sending.case_id, sending.letter, outcome, sending.at, answer[:200])
+    async def _settle(
+        self, sending: LetterSending, outcome: LetterOutcome, answer: str = "", written: WrittenLetter | None = None
+    ) -> LetterSent:
+        await self._letters.settle(sending.case_id, sending.letter, outcome, sending.at, answer[:200], written)
         return LetterSent(sending.letter, outcome)

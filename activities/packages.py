@@ -25,6 +25,11 @@ from casework.vault.contract import Files, PackagePart, Packages
 
 CHUNK = 256
 """Rows turned into text at a time."""
+CONTENTS = (
+    "# The files of this package. Begin with 1-answer.\n"
+    "# The number before each name (SHA-256) changes with the smallest change to the file.\n"
+)
+"""The first lines of the list of contents; programs that check such lists pass over them."""
 
 
 class PackageActivities:
@@ -143,7 +148,7 @@ class PackageActivities:
         async for row in self._rows(case_id, items):
             if not columns:
                 columns = list(row)
-                writer.writerow(columns)
+                writer.writerow([self._csv_safe(column) for column in columns])
             writer.writerow([self._cell(row.get(column)) for column in columns])
             if text.tell() > 65_536:
                 yield text.getvalue().encode()
@@ -195,6 +200,6 @@ def _with_contents(parts: list[PackagePart]) -> list[PackagePart]:
         digests.append(f"{digest.hexdigest()}  {part.name}\n")
 
     async def contents() -> AsyncIterator[bytes]:
-        yield "".join(digests).encode()
+        yield CONTENTS.encode() + "".join(digests).encode()
 
     return [*(PackagePart(part.name, noted(part)) for part in parts), PackagePart("contents.txt", contents())]

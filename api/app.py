@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import desk, errors, health, public
@@ -32,6 +35,14 @@ def create_app(services: Services) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     # The last added is the outermost.
     app.add_middleware(BodyLimit, most=services.settings.body_limit)
+    if services.settings.demo:
+        # Otherwise a page elsewhere could have its own name point to this machine and use the demo's known logins.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=local_hosts(services), www_redirect=False)
     app.add_middleware(Failures)
     app.add_middleware(Headers, https=services.settings.public_url.startswith("https:"))
     return app
+
+
+def local_hosts(services: Services) -> list[str]:
+    """Give the names under which the demo is reached on its own machine."""
+    return ["127.0.0.1", "localhost", urlsplit(services.settings.public_url).hostname or "localhost"]

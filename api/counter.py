@@ -77,8 +77,6 @@ LONGEST_PAUSE = timedelta(seconds=20)  # a stopped service goes on well within a
 POLL_SECONDS = 1.0
 REDELIVERY_SECONDS = 5.0
 AT_ONCE = 20
-BACKLOG = 10_000
-LONG_FROM_NOW = timedelta(days=1)  # no submission is postponed so far: asks who holds back whom, not when
 
 
 @dataclass(frozen=True)
@@ -170,8 +168,7 @@ class InboxCounter:
         """Say whether nothing of its case that waits holds this back, however far that is postponed."""
         if row.action == OPEN:
             return True
-        unhindered = await self._inbox.due(self._now() + LONG_FROM_NOW, BACKLOG)
-        return any(other.token == row.token for other in unhindered)
+        return await self._inbox.is_first(row.token)
 
     async def _deliver(self, client: Client, row: InboxView, wait_seconds: float) -> Verdict:
         """Deliver one submission and settle it; raises when the outcome is not known."""
@@ -183,7 +180,7 @@ class InboxCounter:
         else:
             send = self._start if row.action == OPEN else self._update
             verdict = await send(client, row, message, timedelta(seconds=wait_seconds))
-        await self._inbox.settle(row.token, verdict.state, verdict.sentence[:500], self._now())
+        await self._inbox.settle(row.token, verdict.state, verdict.sentence[:500], self._now(), row.case_id)
         return verdict
 
     async def _start(self, client: Client, row: InboxView, message: Any, wait: timedelta) -> Verdict:

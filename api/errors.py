@@ -9,7 +9,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.rendering import page
@@ -59,9 +59,25 @@ LINK_SENTENCE = (
 )
 
 
+WAYS_BACK = {
+    "/status/": ("/status", "Back to your request"),
+    "/answer/": ("/answer", "Back to the question"),
+    "/desk/": ("/desk", "Back to the desk"),
+}
+"""Where to go on from an error page, by the beginning of its address."""
+
+
 def show(request: Request, status: int, title: str, sentence: str) -> Response:
     """Render the error page."""
-    return page(request, "errors/message.html", status_code=status, title=title, sentence=sentence)
+    return page(
+        request, "errors/message.html", status_code=status, title=title, sentence=sentence, back=way_back(request)
+    )
+
+
+def way_back(request: Request) -> tuple[str, str] | None:
+    """Give the page to go back to and its words; None for a page without a place of its own to return to."""
+    path = request.url.path
+    return next((back for start, back in WAYS_BACK.items() if path.startswith(start) and path != back[0]), None)
 
 
 async def stopped(request: Request, exc: Exception) -> Response:
@@ -135,5 +151,13 @@ class Failures:
             log.error("page failed: %s at %s", type(error).__name__, place_of(error))
             if started:
                 raise ConnectionAbortedError("the response broke off") from None
-            response = show(Request(scope, receive), 500, *SENTENCES[500])
-            await response(scope, receive, send)
+            await failed(Request(scope, receive))(scope, receive, send)
+
+
+def failed(request: Request) -> Response:
+    """Render the page of an unexpected failure; when even that fails, the bare sentence."""
+    try:
+        return show(request, 500, *SENTENCES[500])
+    except Exception as error:
+        log.error("error page failed: %s at %s", type(error).__name__, place_of(error))
+        return PlainTextResponse(". ".join(SENTENCES[500]), status_code=500)

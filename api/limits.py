@@ -7,6 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import SENTENCES, Stop, show
 
+UPLOADS = frozenset({"/status/evidence", "/answer/found"})
+"""Where files may be sent, by people with a session; nowhere else does a form need more than `WITHOUT_FILES`."""
+
+WITHOUT_FILES = 2_097_152  # bytes
 PATIENCE = 4  # a declared body is read off and dropped up to so many times the limit, so that browsers see the page
 
 
@@ -14,7 +18,7 @@ class BodyLimit:
     """Answers 413 to a body over the limit: by its declared length at once, else as soon as it grows too long."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
-        """Wrap the application; `most` is in bytes."""
+        """Wrap the application; `most` is in bytes and for uploads."""
         self.app = app
         self.most = most
 
@@ -23,9 +27,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = self.most if scope["path"] in UPLOADS else min(self.most, WITHOUT_FILES)
         declared = declared_length(scope)
-        if declared is not None and declared > self.most:
-            await drop(receive, self.most * PATIENCE)
+        if declared is not None and declared > most:
+            await drop(receive, most * PATIENCE)
             response = show(Request(scope), 413, *SENTENCES[413])
             await response(scope, receive, send)
             return
@@ -35,7 +40,7 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.most:
+            if seen > most:
                 raise Stop(413)
             return message
 

@@ -17,6 +17,7 @@ from api.services import services_of
 FIELD = "form_key"
 VISITOR = "visitor"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CACHEABLE = frozenset({200, 206, 304})
 EXPIRED = (
     "This page was open for too long, or it was not sent from our own site. "
     "Nothing was changed. Please go back, reload the page and try again."
@@ -52,21 +53,23 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                self.add(headers, scope["path"], nonce)
+                keeps = scope["path"].startswith("/static/") and message["status"] in CACHEABLE
+                self.add(headers, keeps, nonce)
                 if "new_visitor" in state:
                     headers.append("Set-Cookie", self.visitor_cookie(state["new_visitor"]))
             await send(message)
 
         await self.app(scope, receive, with_headers)
 
-    def add(self, headers: MutableHeaders, path: str, nonce: str) -> None:
-        """Add the headers to one answer."""
+    def add(self, headers: MutableHeaders, keeps: bool, nonce: str) -> None:
+        """Add the headers to one answer; `keeps` says that anybody may keep it for a while."""
         headers["Content-Security-Policy"] = policy(nonce)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        headers["Cache-Control"] = "public, max-age=3600" if path.startswith("/static/") else "no-store"
+        headers["Cache-Control"] = "public, max-age=3600" if keeps else "no-store"
         if self.https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -39,6 +39,11 @@ HOURS = {
     Kind.RECEIPT: 0.25,
 }
 
+IDLE = timedelta(hours=2)
+"""So long a member of staff may do nothing before the session ends; `HOURS` is the longest it lasts in any case."""
+
+RENEWED_EVERY = timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class Signed:
@@ -101,11 +106,21 @@ async def start_session(
     services = services_of(request)
     at = services.now()
     lasts = timedelta(hours=HOURS[kind])
+    first = IDLE if kind is Kind.STAFF else lasts
     token, csrf = await services.sessions.start(
-        kind.value, at, at + lasts, staff_id=staff_id, case_id=case_id, subject=subject
+        kind.value, at, at + first, staff_id=staff_id, case_id=case_id, subject=subject
     )
     set_cookie(request, response, kind, token, int(lasts.total_seconds()))
     return csrf
+
+
+async def keep_alive(request: Request, session: SessionView) -> None:
+    """Put off the end of a member of staff's session that is in use; written down every ten minutes at most."""
+    services = services_of(request)
+    longest = session.created_at + timedelta(hours=HOURS[Kind.STAFF])
+    until = min(services.now() + IDLE, longest)
+    if until - session.expires_at >= RENEWED_EVERY:
+        await services.sessions.extend(token_of(request, Kind.STAFF), until)
 
 
 async def end_session(request: Request, response: Response | None, kind: Kind) -> None:
@@ -162,6 +177,7 @@ class StaffGuard:
         if self.roles and not signed.has(*self.roles):
             raise Stop(403)
         await check_form(request, session.csrf)
+        await keep_alive(request, session)
         return signed
 
 

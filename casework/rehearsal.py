@@ -130,6 +130,7 @@ class Rehearsal:
         policy = Policy(
             profile_hash=self.deployment.profile_hash,
             email_code_suffices=profile.identity.email_code_suffices,
+            codes_per_hour=profile.identity.codes_per_hour,
             self_review_hours=profile.approval.self_review_hours,
             search_patience_hours=profile.search_patience_hours,
         )

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     smtp_security: str = Field(default="starttls", pattern="^(starttls|tls|none)$")
     mail_from: str = ""
     body_limit: int = 26_214_400  # bytes of one request, uploads included
+    trusted_proxies: str = "127.0.0.1"  # addresses or networks whose X-Forwarded-For is believed, with commas
+    requests_per_network: int = Field(default=20, ge=0)  # sent on the public form, an hour; 0: no limit
+    requests_per_mailbox: int = Field(default=3, ge=0)  # a day; beyond, no letter goes out by itself; 0: no limit
     demo: bool = False
     calendar_feed: str = "https://www.gov.uk/bank-holidays.json"
     task_queue: str = "rightsdesk"

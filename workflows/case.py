@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.packages import PackageActivities
-    from casework.rules.procedure import LetterOrder, PackageOrder, TaskOrder
-    from casework.rules.vocabulary import Authority, Channel, Health, LetterOutcome, Outcome, Stage
-    from workflows import options
+    from casework.rules.procedure import LetterOrder, TaskOrder
+    from casework.rules.vocabulary import Authority, Channel, Health, Outcome, Stage
     from workflows.base import told
+    from workflows.delivery import Delivery
     from workflows.desk import DeskUpdates
     from workflows.gathering import Gathering
     from workflows.identity import IdentityUpdates
@@ -29,7 +27,7 @@ CLOSING_LETTERS = {
 
 
 @workflow.defn
-class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, ReviewUpdates, Gathering, Timekeeping):
+class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, ReviewUpdates, Delivery, Timekeeping):
     """One case; its updates are in the classes it is made of. Signal: calendar_changed; query: stage."""
 
     @workflow.init
@@ -50,7 +48,7 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, ReviewUpdates
             elif self.state.stage in (Stage.REVIEW, Stage.APPROVE):
                 await self.until(lambda: self.state.stage not in (Stage.REVIEW, Stage.APPROVE))
             else:
-                await self._respond()
+                await self.respond()
         await keeper
         await self._close(self.state.ending)
         # What is still to be done by hand, such as posting the last letter, can be ticked off afterwards.
@@ -63,24 +61,27 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, ReviewUpdates
         """Acknowledge at once; send the identity code, and ask a person where a code is not enough."""
         orders = []
         letters = [LetterOrder(key="received/acknowledgement", kind="acknowledgement")]
-        by_code = opened.has_email and opened.channel is Channel.WEB
+        by_code = opened.has_email and opened.channel is Channel.WEB and not opened.quiet
         if by_code:
             letters.append(LetterOrder(key="received/identity-code", kind="identity-code"))
+            self.state.codes_asked.append(workflow.now())
         else:
             orders.append(TaskOrder(key="identity/received", kind="identity"))
         if self.state.authority is not Authority.NOT_NEEDED:
             orders.append(TaskOrder(key="authority/received", kind="authority"))
+        queued = () if opened.quiet else (*letters, *told(orders, "received"))
         async with self._lock:
             await self.commit(
                 "received",
                 "opened",
+                facts={"letters": "held back"} if opened.quiet else {},
                 actor=opened.actor,
                 source=opened.token,
                 received=opened.received,
                 stage=Stage.IDENTITY,
                 clock_events=(),
                 opened=tuple(orders),
-                letters=(*letters, *told(orders, "received")),
+                letters=queued,
                 waits={"code": workflow.now() if by_code else None},
             )
         self._begun = True
@@ -91,59 +92,6 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, ReviewUpdates
         if self.state.proven and self.state.ending is None:
             async with self._lock:
                 await self.commit("identity-settled", "identity-settled", stage=Stage.GATHER, health=Health.WELL)
-
-    async def _respond(self) -> None:
-        """Build the package, send the answer, and wait until it was collected or handed over."""
-        if not self.state.answered:
-            self.state.editions += 1
-            order = PackageOrder(self.case_id, self.state.editions, workflow.now())
-            try:
-                package = await self.unless_ended(
-                    workflow.start_activity_method(PackageActivities.build, order, **options.PACKAGE)
-                )
-            except ActivityError:
-                if self.state.ending is not None:
-                    return
-                raise
-            await self._send_answer(f"answer/{self.state.editions}", package.file_id)
-        await self.until(lambda: self.state.answered and self.state.collected)
-        if self.state.ending is None:
-            self.state.end(self.state.answer_outcome or Outcome.ANSWERED, "")
-
-    async def _send_answer(self, key: str, package: str) -> None:
-        ready = LetterOrder(key=f"{key}/answer-ready", kind="answer-ready")
-        by_link = self.state.opened.has_email
-        async with self._lock:
-            if self.state.ending is not None:
-                return
-            orders = () if by_link else (TaskOrder(key="hand-over", kind="hand-over"),)
-            await self.commit(
-                f"{key}/prepared",
-                "answer-prepared",
-                package_file_id=package,
-                opened=orders,
-                letters=told(orders, key),
-                queued=(ready,) * by_link,
-            )
-        if by_link:
-            # Beside the procedure: while no mail goes out, the answer can be handed over.
-            self.start(self._send_link(key, ready))
-
-    async def _send_link(self, key: str, ready: LetterOrder) -> None:
-        if await self.send(ready) != LetterOutcome.SENT:
-            return
-        async with self._lock:
-            if self.state.answered or self.state.ending is not None:
-                return
-            await self.commit(
-                f"{key}/sent",
-                "answered",
-                answered=True,
-                outcome=self.state.answer_outcome,
-                health=Health.WELL,
-                waits={"collection": workflow.now()},
-                done=self.open_tasks("late"),
-            )
 
     async def _close(self, outcome: Outcome) -> None:
         """Close with a letter; what was planned is over, and evidence nobody decided upon is destroyed."""

@@ -18,6 +18,7 @@ class Policy:
 
     profile_hash: str
     email_code_suffices: bool = True
+    codes_per_hour: int = 3
     self_review_hours: int | None = None
     search_patience_hours: int = 24
     close_when_collected: bool = True
@@ -25,7 +26,11 @@ class Policy:
 
 @dataclass(frozen=True)
 class Opened:
-    """A request was received and recorded; the case starts."""
+    """A request was received and recorded; the case starts.
+
+    A `quiet` case begins with a person's look instead of letters: its mailbox was named so often in a day
+    that somebody may be having a stranger flooded with our mail.
+    """
 
     case_id: str
     received: date
@@ -36,6 +41,7 @@ class Opened:
     token: str
     actor: str = "requester"
     has_email: bool = True
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

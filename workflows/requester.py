@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -11,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from casework.rules.procedure import TaskOrder
     from casework.rules.stages import Action
     from casework.rules.vocabulary import Authority, Clarification, Identity, Outcome
-    from workflows.base import CaseBase, told
+    from workflows.base import CaseBase, refused, told
     from workflows.messages import Submission, Taken
 
 
@@ -54,22 +55,39 @@ class RequesterUpdates(CaseBase):
     @workflow.update
     async def ask_new_code(self, message: Submission) -> Taken:
         """A new identity code is wanted."""
-        return await self.decide(
+        taken = await self.decide(
             Action.ASK_NEW_CODE,
             message.token,
             message.actor,
             "code-asked",
             "We have sent a new code. The earlier one no longer works.",
-            lambda: {
-                "letters": (self.letter(message.token, "identity-code"),),
-                "waits": {"code": self.state.waits.get("code", workflow.now())},
-            },
+            lambda: self._new_code(message.token),
         )
+        self.state.codes_asked.append(workflow.now())
+        return taken
 
     @ask_new_code.validator
     def check_ask_new_code(self, message: Submission) -> None:
-        """Refuse when no code is needed."""
+        """Refuse when no code is needed, and more codes than the profile allows within an hour."""
         self.check(Action.ASK_NEW_CODE, message.actor)
+        self._check_codes()
+
+    def _new_code(self, token: str) -> dict[str, Any]:
+        # Once more under the lock: several may have been asked for at the same moment.
+        self._check_codes()
+        return {
+            "letters": (self.letter(token, "identity-code"),),
+            "waits": {"code": self.state.waits.get("code", workflow.now())},
+        }
+
+    def _check_codes(self) -> None:
+        hour_ago = workflow.now() - timedelta(hours=1)
+        recent = sum(asked > hour_ago for asked in self.state.codes_asked)
+        if recent >= self.state.opened.policy.codes_per_hour:
+            raise refused(
+                "too-many-codes",
+                "Several codes were sent in the last hour. Please use the newest, or try again later.",
+            )
 
     @workflow.update
     async def send_evidence(self, message: Submission) -> Taken:

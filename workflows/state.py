@@ -70,6 +70,7 @@ class CaseState:
     answered: bool = False
     collected: bool = False
     calendar_editions: set[str] = field(default_factory=set)
+    codes_asked: list[datetime] = field(default_factory=list)
 
     @classmethod
     def of(cls, opened: Opened) -> CaseState:

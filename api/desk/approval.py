@@ -13,7 +13,7 @@ from api.desk.case import names
 from api.desk.page import ReadsCases, case_of, offers, show
 from api.forms import new_token
 from api.services import Preview, services_of
-from casework.letters.contract import LetterKind
+from casework.letters.contract import LetterIncompleteError, LetterKind
 from casework.record.views import CaseView, ItemView
 from casework.rules.exemptions import exemptions_for
 from casework.rules.vocabulary import Right, Verdict
@@ -66,7 +66,7 @@ async def letters(request: Request, case: CaseView, in_part: bool) -> list[tuple
     for kind, title in kinds:
         try:
             found.append((title, await services.previews.preview(case.id, kind.value, "", services.now())))
-        except LookupError:
+        except (LookupError, LetterIncompleteError):
             continue
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.desk.page import Offer, ReadsCases, case_of, offers, show
 from api.services import services_of
+from casework.connectors.contract import Processors
 from casework.record.views import CaseView, SearchView, TaskView
 from casework.rules.london import london_date
 from casework.rules.stages import Action
@@ -32,6 +33,9 @@ FITTING: dict[str, tuple[Action, ...]] = {
     "letter": (Action.CHANGE_CONTACT,),
 }
 """Decisions that fit a task, by the first word of its key."""
+
+WRITTEN = frozenset({"evidence-received", "replied", "clarification-received", "withdrawn"})
+"""Events that hold the requester's own words."""
 
 ABOUT_SEARCHES = frozenset({Action.EXCUSE_SEARCH, Action.RETRY_SEARCH, Action.REISSUE_LINK})
 UNSETTLED = frozenset(SearchResult) - {SearchResult.FOUND, SearchResult.NOTHING_FOUND}
@@ -68,7 +72,7 @@ def ways_of_task(case: CaseView, task: TaskView, offered: dict[str, Offer]) -> t
             continue
         ways.append(way(case, offered[action]))
     if first not in BY_DECISION and offered[Action.DISMISS_TASK].open:
-        ways.append(way(case, offered[Action.DISMISS_TASK], "task", task.key))
+        ways.append(replace(way(case, offered[Action.DISMISS_TASK], "task", task.key), text="Mark as done"))
     return tuple(ways)
 
 
@@ -82,6 +86,15 @@ def ways_of_search(case: CaseView, search: SearchView, offered: dict[str, Offer]
     if search.result in UNSETTLED and not search.excused_by:
         fitting.append(Action.EXCUSE_SEARCH)
     return tuple(way(case, offered[action], "search", search.key) for action in fitting if offered[action].open)
+
+
+def titled(task: TaskView, processors: Processors) -> TaskView:
+    """Give a task about one search with its processor called by its title."""
+    key = task.subject.split("/")[0]
+    known = processors.keys()
+    if key not in known:
+        return task
+    return replace(task, title=task.title.replace(f": {key}", f": {processors.title(key)}"))
 
 
 def is_running(case: CaseView) -> bool:
@@ -107,7 +120,8 @@ async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
         owner=owner,
         due=due,
         days_left=(due - london_date(services.now())).days if due and is_running(case) else None,
-        tasks=[(task, ways_of_task(case, task, offered)) for task in open_tasks],
+        tasks=[(titled(task, services.processors), ways_of_task(case, task, offered)) for task in open_tasks],
+        written=[event for event in await services.reader.events(case.id) if event.kind in WRITTEN and event.text],
         searches=[(search, ways_of_search(case, search, offered)) for search in case.searches],
         people=await names(request),
         processors=services.processors,

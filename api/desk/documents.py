@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -14,8 +15,10 @@ from api.desk.case import names
 from api.desk.page import ReadsCases, SeesEvidence, case_of, sent, show
 from api.errors import Stop
 from api.forms import Form
-from api.services import Preview, services_of
-from casework.letters.contract import LetterKind
+from api.services import Preview, Services, services_of
+from casework.letters.contract import LetterIncompleteError, LetterKind
+from casework.record.views import EventView
+from casework.record.wordings import event_sentence
 from casework.vault.contract import VaultError
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,11 @@ log = logging.getLogger(__name__)
 router = APIRouter(prefix="/desk/cases/{ref}")
 
 UNREADABLE = "It was altered, or its key is missing. Please tell whoever runs the service."
+
+TOO_EARLY = (
+    "This letter cannot be shown yet",
+    "It needs what this case does not have so far: an answer, for example, needs the searches.",
+)
 
 LINK_TOKEN = re.compile(r"(https?://\S+?/[a-z]/)[A-Za-z0-9_-]{16,}")
 CODE = re.compile(r"\b[0-9]{3} ?[0-9]{3}\b")
@@ -62,7 +70,7 @@ async def letter(request: Request, signed: ReadsCases, ref: str, key: str) -> Re
 
 
 async def rendered(request: Request, case_id: str, kind: str, words: str) -> Preview:
-    """Render a letter of a case; raises Stop(404) for a letter that cannot be shown."""
+    """Render a letter of a case; raises Stop for a letter that cannot be shown, or not yet."""
     if kind not in PREVIEWS:
         raise Stop(404)
     services = services_of(request)
@@ -70,6 +78,8 @@ async def rendered(request: Request, case_id: str, kind: str, words: str) -> Pre
         return await services.previews.preview(case_id, kind, words, services.now())
     except LookupError:
         raise Stop(404, "No such letter", "This letter cannot be shown for this case.") from None
+    except LetterIncompleteError:
+        raise Stop(409, *TOO_EARLY) from None
 
 
 @router.get("/preview/{kind}")
@@ -100,16 +110,28 @@ async def preview_with_words(request: Request, signed: ReadsCases, ref: str, kin
     )
 
 
+def titled(event: EventView, services: Services) -> EventView:
+    """Give an event with its processor called by its title, where it still has one."""
+    key = event.facts.get("processor", "")
+    known = services.processors.keys()
+    if key not in known:
+        return event
+    return replace(
+        event, sentence=event_sentence(event.kind, {**event.facts, "processor": services.processors.title(key)})
+    )
+
+
 @router.get("/events")
 async def events(request: Request, signed: ReadsCases, ref: str) -> Response:
     """Show the event log with its chain of hashes."""
     case = await case_of(request, ref)
+    services = services_of(request)
     return show(
         request,
         signed,
         "events.html",
         case=case,
-        events=await services_of(request).reader.events(case.id),
+        events=[titled(event, services) for event in await services.reader.events(case.id)],
         people=await names(request),
     )
 

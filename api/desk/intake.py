@@ -92,6 +92,7 @@ def policy_of(services: Services) -> Policy:
     return Policy(
         profile_hash=services.profile_hash,
         email_code_suffices=profile.identity.email_code_suffices,
+        codes_per_hour=profile.identity.codes_per_hour,
         self_review_hours=profile.approval.self_review_hours,
         search_patience_hours=profile.search_patience_hours,
         close_when_collected=profile.delivery.close_when_collected,

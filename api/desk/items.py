@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.desk.decisions import Decided
 from api.desk.extracts import contents
-from api.desk.page import ReadsCases, WorksCases, case_of, notice_of, offers, sent, show, submit, token_of
+from api.desk.page import SeesEvidence, WorksCases, case_of, notice_of, offers, sent, show, submit, token_of
 from api.errors import Stop
 from api.forms import Form, new_token
 from api.rendering import redirect
@@ -116,7 +116,7 @@ def sight_of(processor: str, verdict: str, page: int) -> Sight:
 
 @router.get("")
 async def review(
-    request: Request, signed: ReadsCases, ref: str, processor: str = "", verdict: str = "", page: int = 1
+    request: Request, signed: SeesEvidence, ref: str, processor: str = "", verdict: str = "", page: int = 1
 ) -> Response:
     """Show the items found, with the form to decide about them."""
     case = await case_of(request, ref)
@@ -193,7 +193,7 @@ async def disclose_rest(request: Request, signed: WorksCases, ref: str) -> Respo
     items = await services_of(request).searches.items(case.id)
     processor = form.choice("processor", {item.processor for item in items}, "Choose a processor")
     rest = [item.id for item in items if item.processor == processor and item.verdict is Verdict.UNDECIDED]
-    to = f"/desk/cases/{case.id}/items?processor={processor}"
+    to = f"/desk/cases/{case.id}/items"
     if not rest:
         return redirect(request, to, "Nothing was undecided any more.")
     submitted = await submit_verdict(request, signed, case, token, rest, Verdict.DISCLOSE)

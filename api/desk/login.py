@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.desk.page import Anyone, sent
 from api.desk.throttle import Throttle
 from api.forms import Form
+from api.pace import in_words, network_of
 from api.rendering import page, redirect
 from api.services import services_of
 from api.sessions import Kind, end_session, session_of, start_session, visitor
@@ -23,11 +24,6 @@ def throttle_of(request: Request, name: str, **limits: int) -> Throttle:
     """Give the application's own throttle of a name."""
     kept: dict[str, Throttle] = request.app.state.__dict__.setdefault("desk_throttles", {})
     return kept.setdefault(name, Throttle(**limits))
-
-
-def client_of(request: Request) -> str:
-    """Give the address a request came from."""
-    return request.client.host if request.client else ""
 
 
 def login_page(request: Request, form: Form, status_code: int = 200) -> Response:
@@ -54,10 +50,10 @@ async def login(request: Request, known: Annotated[str, Depends(visitor)]) -> Re
     password = str(form.data.get("password", "")) if form.data is not None else ""
     if not password:
         form.error("password", "Your password is missing")
-    throttle, client, now = throttle_of(request, "login"), client_of(request), services.now()
+    throttle, client, now = throttle_of(request, "login"), network_of(request), services.now()
     wait = throttle.wait_seconds(client, email, now)
     if form.ok and wait:
-        form.error("email", f"Too many tries. Please wait {seconds_in_words(wait)} and try again")
+        form.error("email", f"Too many tries. Please wait {in_words(wait)} and try again")
         response = login_page(request, form, 429)
         response.headers["Retry-After"] = str(wait)
         return response
@@ -73,14 +69,6 @@ async def login(request: Request, known: Annotated[str, Depends(visitor)]) -> Re
     response = redirect(request, "/desk")
     await start_session(request, response, Kind.STAFF, staff_id=person.id)
     return response
-
-
-def seconds_in_words(seconds: int) -> str:
-    """Say a waiting time in seconds or whole minutes."""
-    if seconds < 60:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
-    minutes = -(-seconds // 60)
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 @router.post("/logout")

@@ -37,6 +37,7 @@ class Offer:
     action: Action
     text: str
     reason: str = ""
+    for_others: bool = False  # no role of this person includes it
 
     @property
     def open(self) -> bool:
@@ -89,10 +90,10 @@ def offer(request: Request, signed: Signed, case: CaseView, action: Action) -> O
     decision = DECISIONS.get(action)
     text = decision.title if decision else words.word("verdict", action)
     reason = lacking(action, abilities(signed.person.roles))
-    if not reason:
-        refusal = may(action, case.facts, signed.actor, services_of(request).now())
-        reason = refusal.sentence if refusal else ""
-    return Offer(action, text, reason)
+    if reason:
+        return Offer(action, text, reason, for_others=True)
+    refusal = may(action, case.facts, signed.actor, services_of(request).now())
+    return Offer(action, text, refusal.sentence if refusal else "")
 
 
 def offers(request: Request, signed: Signed, case: CaseView) -> dict[str, Offer]:

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
-from api.desk.login import client_of, throttle_of
+from api.desk.login import throttle_of
 from api.desk.page import sent
 from api.errors import Stop
 from api.forms import Form
+from api.pace import network_of, paces_of
 from api.rendering import page, redirect, set_cookie
 from api.services import Services, services_of
 from api.sessions import Kind, end_session, reset_session, visitor
@@ -67,8 +68,8 @@ async def forgot(request: Request, known: Annotated[str, Depends(visitor)]) -> R
     if not form.ok:
         return page(request, "desk/forgot.html", status_code=422, form=form, sent="")
     response = page(request, "desk/forgot.html", form=form, sent=SENT)
-    throttle, client, now = throttle_of(request, "forgot", free=3), client_of(request), services.now()
-    if not throttle.wait_seconds(client, email, now):
+    throttle, client, now = throttle_of(request, "forgot", free=3), network_of(request), services.now()
+    if not throttle.wait_seconds(client, email, now) and not paces_of(request).resets_of_mailbox.take(email, now):
         response.background = BackgroundTask(send_link_if_known, services, email)
     throttle.failed(client, email, now)
     return response

@@ -24,17 +24,17 @@ router = APIRouter(prefix="/desk")
 SOON = 7  # calendar days before the due date
 ANY_TRY = timedelta(days=1)  # no submission is tried more rarely: finds all that wait
 MOST_WAITING = 1_000
-FILTERS = {"open": "Open", "mine": "Mine", "soon": "Due soon", "late": "Late", "closed": "Closed"}
+FILTERS = {"open": "Open", "mine": "Waiting for me", "soon": "Due soon", "late": "Late", "closed": "Closed"}
 
 
-def belongs(line: QueueLine, chosen: str, signed: Signed) -> bool:
-    """Say whether a line belongs under a filter of the queue."""
+def belongs(line: QueueLine, chosen: str, signed: Signed, mine: frozenset[str]) -> bool:
+    """Say whether a line belongs under a filter of the queue; `mine` are the cases in which a task waits for me."""
     closed = line.stage is Stage.CLOSED
     if chosen == "closed" or closed:
         return closed and chosen == "closed"
     days = line.days_left
     if chosen == "mine":
-        return line.owner in (signed.person.id, signed.person.name)
+        return line.case_id in mine or line.owner in (signed.person.id, signed.person.name)
     if chosen == "late":
         return days is not None and days < 0
     if chosen == "soon":
@@ -60,7 +60,11 @@ async def queue_page(
     if found is not None or chosen == "closed":
         closed = await services.reader.queue(today, closed=True)
         lines = (*is_open, *(line for line in closed if line not in is_open))
-    shown = [line for line in lines if (line.case_id in found if found is not None else belongs(line, chosen, signed))]
+    tasks = [task for task in await services.reader.tasks() if is_mine(task, signed)]
+    mine = frozenset(task.case_id for task in tasks)
+    shown = [
+        line for line in lines if (line.case_id in found if found is not None else belongs(line, chosen, signed, mine))
+    ]
     waiting = await services.inbox.due(now + ANY_TRY, MOST_WAITING)
     return show(
         request,
@@ -70,10 +74,10 @@ async def queue_page(
         lines=shown,
         chosen=chosen,
         filters=FILTERS,
-        counts={key: sum(belongs(line, key, signed) for line in is_open) for key in FILTERS if key != "closed"},
+        counts={key: sum(belongs(line, key, signed, mine) for line in is_open) for key in FILTERS if key != "closed"},
         found=found,
         form=form,
-        tasks=[task for task in await services.reader.tasks() if is_mine(task, signed)],
+        tasks=tasks,
         waiting=len(waiting),
         unopened=sorted({row.case_id for row in waiting if row.action == "open"}),
     )

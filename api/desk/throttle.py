@@ -51,8 +51,15 @@ class Throttle:
             self._tries.popitem(last=False)
 
     def succeeded(self, address: str, account: str) -> None:
-        """Forget the failures of this client with this account; those of its other accounts stay."""
+        """Forget the failures of this client with this account, and that this try was counted as one.
+
+        Failures with its other accounts stay; but colleagues who share an address never delay each other by
+        signing in.
+        """
         self._tries.pop((address, account.casefold()), None)
+        tries = self._tries.get((address, ""))
+        if tries is not None and tries.failed > 0:
+            self._tries[address, ""] = _Tries(tries.failed - 1, tries.last)
 
     def _wait(self, key: tuple[str, str], free: int, at: datetime) -> int:
         tries = self._tries.get(key)

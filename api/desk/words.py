@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.rules.clock_events import EVENT_WORDS
 from casework.rules.vocabulary import (
     Authority,
     Capacity,
@@ -184,6 +185,7 @@ TABLES: dict[str, dict[str, str]] = {
     "role": ROLES,
     "letter_outcome": LETTER_OUTCOMES,
     "file_kind": FILE_KINDS,
+    "clock_event": {name.value: words.removeprefix("the ").capitalize() for name, words in EVENT_WORDS.items()},
 }
 
 

@@ -76,7 +76,7 @@ def show(request: Request, template: str, question: Question, form: Form, token:
         token=token or new_token(),
         question=question,
         case=question.case,
-        identifiers=[i for i in question.case.identifiers if i.verified],
+        identifiers=[i for i in question.case.identifiers if i.verified and i.kind in question.asked.told],
         words=question.asked.question,
     )
 

@@ -153,8 +153,10 @@ def belongs(fault: str, step: str) -> bool:
     return fault in FIELDS[step] or f"{fault}-day" in FIELDS[step]
 
 
-def opened(case_id: str, token: str, asking: Asking, profile: Profile, profile_hash: str, received: date) -> Opened:
-    """Give the message that starts the case."""
+def opened(
+    case_id: str, token: str, asking: Asking, profile: Profile, profile_hash: str, received: date, quiet: bool = False
+) -> Opened:
+    """Give the message that starts the case; a `quiet` one sets off no letter by itself."""
     return Opened(
         case_id=case_id,
         received=received,
@@ -164,10 +166,12 @@ def opened(case_id: str, token: str, asking: Asking, profile: Profile, profile_h
         policy=Policy(
             profile_hash=profile_hash,
             email_code_suffices=profile.identity.email_code_suffices,
+            codes_per_hour=profile.identity.codes_per_hour,
             self_review_hours=profile.approval.self_review_hours,
             search_patience_hours=profile.search_patience_hours,
             close_when_collected=profile.delivery.close_when_collected,
         ),
         token=token,
         has_email=bool(asking.email),
+        quiet=quiet,
     )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.forms import Form, new_token
+from api.pace import paces_of
 from api.public.links import LINKED
 from api.public.status import Holder, back, case_of, submit, token_of
 from api.rendering import page, redirect
@@ -26,6 +27,11 @@ SENTENCES = {
     "none": "There is no code to enter yet. It may take a few minutes to arrive; you can ask for a new one",
 }
 TOO_MANY = "You have asked for several codes in the last hour. Please use the newest, or try again later."
+
+TOO_MANY_TODAY = (
+    "Too many codes went to this email address today, so we send no more. Please try again tomorrow, or write to us: "
+    "we can make sure who you are in another way."
+)
 
 
 def show(request: Request, form: Form, status_code: int = 200) -> Response:
@@ -90,6 +96,9 @@ async def renew(request: Request, session: Holder) -> Response:
     since = services.now() - timedelta(hours=1)
     if await services.codes.issued_since(session.case_id, since) >= services.profile.identity.codes_per_hour:
         return redirect(request, "/status/code", TOO_MANY)
+    case = await case_of(services, session)
+    if paces_of(request).codes_of_mailbox.take(case.requester.email, services.now(), token):
+        return redirect(request, "/status/code", TOO_MANY_TODAY)
     submitted = await submit(request, session, token, Action.ASK_NEW_CODE, {})
     sentence = submitted.sentence or "A new code is on its way to your email address. Earlier codes no longer work."
     return redirect(request, "/status/code", sentence)

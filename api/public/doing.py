@@ -17,6 +17,9 @@ from casework.rules.stages import Action, may
 
 router = APIRouter()
 
+MOST_EVIDENCE = 30
+"""Files of evidence that one case may hold at a time: whoever filled in a form must not fill our disk."""
+
 ONLY_BY_LINK = (
     "To keep your data safe, this needs the link in our email, or the code we emailed you. "
     "Please open that link, or enter the code first."
@@ -80,6 +83,8 @@ async def evidence(request: Request, session: Holder) -> Response:
         return back(request, await submit(request, session, token, Action.SEND_EVIDENCE, {}), "Thank you.")
     await allowed(request, session, Action.SEND_EVIDENCE)
     files = read_files(form, "files", "Your files")
+    if len(await services.files.list(session.case_id, "evidence")) + len(files) > MOST_EVIDENCE:
+        form.error("files", "You have sent us many files already. Please wait until we have looked at them")
     text = form.text("text", "Your note", required=False, most=2_000)
     if not form.ok:
         asked = await words_asked(request, session, Action.SEND_EVIDENCE)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from api.counter import OPEN, fields_of
 from api.errors import Stop
 from api.forms import Form, new_token
+from api.pace import in_words, network_of, paces_of
 from api.public import asking
 from api.public.asking import CHECK, FIELDS, STEPS
 from api.rendering import page, redirect
@@ -36,6 +37,11 @@ Holder = Annotated[SessionView, Depends(status_session)]
 RANDOM_BYTES = 32
 PHRASE_WINDOW = timedelta(seconds=60)
 """A double click, or a page loaded again over a bad line, may show the phrase once more; later nothing does."""
+
+REPEATED = timedelta(hours=2)
+"""So long the same form, sent again, leads to its case: a form left open on a shared computer must not do so for ever."""
+
+ALREADY_SENT = "We have it, and nothing was sent again. To see where it is, open the link in our email."
 
 SUBMITTED = "submitted"
 """Subject of a status session that only shows who filled in the form, not whose mailbox it is."""
@@ -107,8 +113,13 @@ async def send(request: Request, visitor: Anybody) -> Response:
     asked = asking.read_all(form, today)
     if asked is None:
         return show_step(request, form, token, asking.to_first_fault(form), 422)
+    paces, now = paces_of(request), services.now()
+    wait = paces.requests_of_network.take(network_of(request), now, token)
+    if wait:
+        return too_many(request, form, token, wait)
+    quiet = paces.requests_of_mailbox.take(asked.email, now, token) > 0
     case_id = make_reference(secrets.token_bytes(RANDOM_BYTES))
-    message = asking.opened(case_id, token, asked, services.profile, services.profile_hash, today)
+    message = asking.opened(case_id, token, asked, services.profile, services.profile_hash, today, quiet)
     phrase = make_phrase(secrets.token_bytes(RANDOM_BYTES))
     await services.counter.submit(
         token, case_id, OPEN, "requester", fields_of(message), asked.personal(phrase), wait_seconds=3.0
@@ -119,8 +130,24 @@ async def send(request: Request, visitor: Anybody) -> Response:
     return await confirm(request, committed)
 
 
+def too_many(request: Request, form: Form, token: str, wait: int) -> Response:
+    """Say that too much was sent from the same network, and keep the answers for sending them again."""
+    to = services_of(request).profile.organisation.email
+    form.error(
+        "send",
+        f"Many requests were sent from your connection in the last hour. Yours is not sent yet. Please wait "
+        f"{in_words(wait)} and send it again, or send it to {to}: that counts just as well",
+        "send",
+    )
+    response = show_step(request, form, token, CHECK, 429)
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
 async def confirm(request: Request, row: InboxView) -> Response:
     """Let the browser into the status of its case and on to the confirmation."""
+    if services_of(request).now() - row.committed_at > REPEATED:
+        raise Stop(409, "This request was sent already", ALREADY_SENT)
     response = redirect(request, "/request/sent")
     await start_session(request, response, Kind.STATUS, case_id=row.case_id, subject=SUBMITTED)
     if services_of(request).now() - row.committed_at <= PHRASE_WINDOW:
@@ -133,10 +160,11 @@ async def sent(request: Request, session: Holder) -> Response:
     """Confirm: reference, date, next steps, and the collection phrase, once."""
     services = services_of(request)
     receipt = await session_of(request, Kind.RECEIPT)
-    phrase, waiting = "", False
+    phrase, waiting, quiet = "", False, False
     if receipt is not None and receipt.case_id == session.case_id:
         row = await services.inbox.get(receipt.subject)
         waiting = row is not None and row.state == "waiting"
+        quiet = row is not None and row.message.get("quiet") is True
         phrase = (await services.inbox.personal(receipt.subject)).get("phrase", "")
     profile = services.profile
     clock = read_clock(
@@ -148,6 +176,7 @@ async def sent(request: Request, session: Holder) -> Response:
         case_id=session.case_id,
         phrase=phrase,
         waiting=waiting,
+        quiet=quiet,
         due=clock.due_date,
     )
     await end_session(request, response, Kind.RECEIPT)

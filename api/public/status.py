@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.counter import fields_of
 from api.errors import Stop
 from api.forms import Form
+from api.pace import in_words, paces_of
 from api.public.links import LINKED
 from api.public.timeline import due_sentence, stage_words, timeline
 from api.rendering import page, redirect
@@ -28,6 +29,7 @@ Holder = Annotated[SessionView, Depends(status_session)]
 
 REQUESTER = "requester"
 SAVED = "Saved. It is being processed; you do not need to send it again."
+TOO_OFTEN = "This request has had many messages in the last hour. Nothing was changed. Please try again in {}."
 QUESTIONS = {
     Action.REPLY: ("clarification-requested",),
     Action.SEND_EVIDENCE: ("evidence-requested", "authority-requested"),
@@ -75,7 +77,10 @@ async def submit(
     personal: dict[str, Any],
     wait_seconds: float = 5.0,
 ) -> Submitted:
-    """Submit what a requester decided; raises Stop(409) with the reason when the case refuses it."""
+    """Submit what a requester decided; raises Stop: 409 with the reason when the case refuses it, 429 when too often."""
+    wait = paces_of(request).submissions_of_case.take(session.case_id, services_of(request).now(), token)
+    if wait:
+        raise Stop(429, "Please wait a little", TOO_OFTEN.format(in_words(wait)))
     message = fields_of(Submission(token=token, actor=REQUESTER))
     submitted = await services_of(request).counter.submit(
         token, session.case_id, action, REQUESTER, message, personal, wait_seconds=wait_seconds

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from casework.register.declarations import TOLD
 from casework.rules.procedure import SearchTerms
 from casework.rules.vocabulary import IdentifierKind
 
@@ -107,6 +108,7 @@ class AskedPerson:
     question: str
     answer_days: int
     chase_after_days: tuple[int, ...]
+    told: tuple[IdentifierKind, ...] = TOLD  # the kinds of identifiers this person may read
 
 
 class Processors(Protocol):

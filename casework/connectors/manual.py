@@ -17,4 +17,5 @@ def asked_person(declaration: ManualDeclaration) -> AskedPerson:
         question=declaration.question,
         answer_days=declaration.answer_days,
         chase_after_days=declaration.chase_after_days,
+        told=declaration.told,
     )

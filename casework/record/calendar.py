@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from casework.record.database import Database
 from casework.record.models import CalendarEdition
 from casework.rules.clock import Calendar
 from casework.rules.vocabulary import Nation
+
+NEWEST = select(CalendarEdition).order_by(CalendarEdition.taken_at.desc(), CalendarEdition.edition.desc()).limit(1)
 
 
 class Calendars:
@@ -22,9 +25,14 @@ class Calendars:
 
     async def current(self) -> Calendar:
         """Give the calendar in force: the edition taken last, unless the committed one covers more time."""
-        newest = select(CalendarEdition).order_by(CalendarEdition.taken_at.desc(), CalendarEdition.edition.desc())
         async with self._database.reading() as session:
-            row = (await session.scalars(newest.limit(1))).first()
+            return self._in_force((await session.scalars(NEWEST)).first())
+
+    def current_in(self, session: Session) -> Calendar:
+        """Give the calendar in force, read within the transaction of `session`."""
+        return self._in_force(session.scalars(NEWEST).first())
+
+    def _in_force(self, row: CalendarEdition | None) -> Calendar:
         if row is None or row.covers_until < self._committed.covers_until:
             return self._committed
         return Calendar(

@@ -122,8 +122,8 @@ def build_case(rows: CaseRows, opened: Opener) -> CaseView:
         health=Health(case.health),
         outcome=case_outcome(rows.rights),
         facts=case_facts(rows),
-        people=tuple(_person(row, opened) for row in rows.people),
-        identifiers=tuple(_identifier(row, opened) for row in rows.identifiers),
+        people=tuple(person_view(row, opened) for row in rows.people),
+        identifiers=tuple(identifier_view(row, opened) for row in rows.identifiers),
         rights=tuple(right_view(row) for row in rows.rights),
         tasks=tuple(task_view(row) for row in rows.tasks),
         searches=_searches(rows, opened),
@@ -180,7 +180,8 @@ def task_view(row: Task) -> TaskView:
     )
 
 
-def _person(row: Person, opened: Opener) -> PersonView:
+def person_view(row: Person, opened: Opener) -> PersonView:
+    """Give a person with everything decrypted."""
     return PersonView(
         role=row.role,
         name=opened.text(row.name_sealed, "person", "name_sealed", row.id),
@@ -191,7 +192,8 @@ def _person(row: Person, opened: Opener) -> PersonView:
     )
 
 
-def _identifier(row: Identifier, opened: Opener) -> IdentifierView:
+def identifier_view(row: Identifier, opened: Opener) -> IdentifierView:
+    """Give a search key with its value decrypted."""
     return IdentifierView(
         id=row.id,
         kind=IdentifierKind(row.kind),
@@ -203,10 +205,11 @@ def _identifier(row: Identifier, opened: Opener) -> IdentifierView:
 
 def _searches(rows: CaseRows, opened: Opener) -> tuple[SearchView, ...]:
     shown = (row for row in rows.searches if not ledger.hidden(row, rows.searches))
-    return tuple(_search(row, rows.items.get(row.key, 0), opened) for row in shown)
+    return tuple(search_view(row, rows.items.get(row.key, 0), opened) for row in shown)
 
 
-def _search(row: Search, items: int, opened: Opener) -> SearchView:
+def search_view(row: Search, items: int, opened: Opener) -> SearchView:
+    """Give one line of the search ledger with its words decrypted; `items` counts what it found."""
     return SearchView(
         key=row.key,
         processor=row.processor,

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.record.contract import Ciphers
 from casework.record.database import Database
+from casework.record.letter_views import NewCode
 from casework.record.models import Code
 
 DIGITS = 6
@@ -25,23 +27,16 @@ class Codes:
         self._database = database
         self._ciphers = ciphers
 
+    def draft(self, case_id: str, expires_at: datetime) -> NewCode:
+        """Give a code that is right only once it is kept."""
+        digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        return NewCode(digits, self._hash(case_id, digits), expires_at)
+
     async def issue(self, case_id: str, at: datetime, expires_at: datetime) -> str:
         """Make a code and give it; earlier ones of the case stop working."""
-        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-        async with self._database.writing() as session:
-            await session.execute(
-                update(Code).where(Code.case_id == case_id, Code.expires_at > at).values(expires_at=at)
-            )
-            session.add(
-                Code(
-                    id=secrets.token_hex(16),
-                    case_id=case_id,
-                    code_hash=self._hash(case_id, code),
-                    sent_at=at,
-                    expires_at=expires_at,
-                )
-            )
-        return code
+        code = self.draft(case_id, expires_at)
+        await self._database.transact(lambda session: keep(session, case_id, code, at))
+        return code.digits
 
     async def issued_since(self, case_id: str, since: datetime) -> int:
         """Count codes issued at or after an instant."""
@@ -82,6 +77,20 @@ class Codes:
 
     def _hash(self, case_id: str, code: str) -> str:
         return self._ciphers.token("code", f"{case_id}:{code}")
+
+
+def keep(session: Session, case_id: str, code: NewCode, at: datetime) -> None:
+    """Keep a code within the transaction of `session`: earlier ones of the case stop working at `at`."""
+    session.execute(update(Code).where(Code.case_id == case_id, Code.expires_at > at).values(expires_at=at))
+    session.add(
+        Code(
+            id=secrets.token_hex(16),
+            case_id=case_id,
+            code_hash=code.hashed,
+            sent_at=at,
+            expires_at=code.expires_at,
+        )
+    )
 
 
 def _digits(code: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from casework.record.letter_views import LetterCase, NewCode, NewLink, Outgoing, WrittenLetter
 from casework.record.views import (
     CaseView,
     EventView,
@@ -131,8 +132,11 @@ class InboxBook(Protocol):
     async def due(self, at: datetime, limit: int = 50) -> Sequence[InboxView]:
         """Give waiting submissions whose next try is due: at most the first waiting one of each workflow id."""
 
-    async def settle(self, token: str, state: str, answer: str, at: datetime) -> None:
-        """Record that the workflow accepted or refused it."""
+    async def is_first(self, token: str) -> bool:
+        """Say whether nothing of its case that still waits comes before a submission, however far it is postponed."""
+
+    async def settle(self, token: str, state: str, answer: str, at: datetime, case_id: str = "") -> None:
+        """Record that the workflow accepted or refused it; its case is looked up unless it is given."""
 
     async def postpone(self, token: str, next_try_at: datetime) -> None:
         """Count a failed try and set the next."""
@@ -155,6 +159,15 @@ class Reader(Protocol):
 
     async def find(self, text: str) -> Sequence[str]:
         """Give case ids matching a reference, email, phone, old reference exactly, or a name of an open case."""
+
+
+class LetterCases(Protocol):
+    """What letters are written from."""
+
+    async def for_letter(
+        self, case_id: str, task: str = "", search: str = "", identifiers: bool = False
+    ) -> LetterCase | None:
+        """Give what a letter may say of a case, with the task and the search it names, or None."""
 
 
 class LetterBook(Protocol):
@@ -180,8 +193,22 @@ class LetterBook(Protocol):
     async def not_begun(self, case_id: str, key: str) -> None:
         """Take a try back: the server certainly did not get the letter, so the try does not count."""
 
-    async def settle(self, case_id: str, key: str, outcome: str, at: datetime, server_answer: str = "") -> None:
-        """Commit how the sending ended, with its event (`letter-sent` and so on)."""
+    async def dispatch(self, case_id: str, key: str, at: datetime, written: WrittenLetter | None = None) -> Outgoing:
+        """Commit `sending` and give what is to be sent; what was `written` is kept in the same transaction.
+
+        A letter written earlier stays as it was. Raises as `begin` does.
+        """
+
+    async def settle(
+        self,
+        case_id: str,
+        key: str,
+        outcome: str,
+        at: datetime,
+        server_answer: str = "",
+        written: WrittenLetter | None = None,
+    ) -> None:
+        """Commit how the sending ended, with its event (`letter-sent` and so on), and what was `written`."""
 
     async def words(self, case_id: str, step_key: str) -> str:
         """Give the words said in a step (a question, a reason), for a letter that quotes them."""
@@ -206,6 +233,9 @@ class FileBook(Protocol):
 class LinkBook(Protocol):
     """Mailed links: 128-bit tokens of which only the hash is kept."""
 
+    def draft(self, purpose: str, subject: str, expires_at: datetime, revoke_others: bool = False) -> NewLink:
+        """Give a link that opens nothing until the letter that carries it is kept."""
+
     async def issue(
         self, case_id: str, purpose: str, subject: str, at: datetime, expires_at: datetime, revoke_others: bool = False
     ) -> str:
@@ -220,6 +250,9 @@ class LinkBook(Protocol):
 
 class CodeBook(Protocol):
     """Identity codes: six digits, fifteen minutes... the numbers are the caller's."""
+
+    def draft(self, case_id: str, expires_at: datetime) -> NewCode:
+        """Give a code that is right only once the letter that carries it is kept."""
 
     async def issue(self, case_id: str, at: datetime, expires_at: datetime) -> str:
         """Make a code and give it; earlier ones of the case stop working."""
@@ -287,6 +320,9 @@ class SessionBook(Protocol):
 
     async def get(self, token: str, at: datetime) -> SessionView | None:
         """Give a session that is still good."""
+
+    async def extend(self, token: str, expires_at: datetime) -> None:
+        """Let a session last until an instant."""
 
     async def end(self, token: str) -> None:
         """End a session."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from casework.record.contract import Ciphers
+from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
 from casework.record.models import StoredFile
 from casework.record.opened import Opener, opener
@@ -26,22 +27,12 @@ class FileList:
     async def add(self, case_id: str, view: FileView, sha256: str) -> None:
         """Record a stored file; recording it again changes nothing. `sha256` is of the clear content."""
         cipher = await self._ciphers.cipher(case_id)
-        async with self._database.writing(cipher) as session:
-            if await session.get(StoredFile, view.id) is not None:
-                return
-            session.add(
-                StoredFile(
-                    id=view.id,
-                    case_id=case_id,
-                    kind=view.kind,
-                    subject=view.subject,
-                    name_sealed=cipher.seal(place("stored_file", "name_sealed", view.id), view.name),
-                    media_type=view.media_type,
-                    size=view.size,
-                    sha256=sha256,
-                    stored_at=view.stored_at,
-                )
-            )
+
+        def work(session: Session) -> None:
+            if session.get(StoredFile, view.id) is None:
+                session.add(_row(cipher, case_id, view, sha256))
+
+        await self._database.transact(work, cipher)
 
     async def get(self, case_id: str, file_id: str) -> FileView | None:
         """Give one file of this case, destroyed or not; never another case's."""
@@ -68,6 +59,20 @@ class FileList:
             row = await session.get(StoredFile, file_id, with_for_update=True)
             if row is not None and row.case_id == case_id and row.destroyed_at is None:
                 row.destroyed_at = at
+
+
+def _row(cipher: Cipher, case_id: str, view: FileView, sha256: str) -> StoredFile:
+    return StoredFile(
+        id=view.id,
+        case_id=case_id,
+        kind=view.kind,
+        subject=view.subject,
+        name_sealed=cipher.seal(place("stored_file", "name_sealed", view.id), view.name),
+        media_type=view.media_type,
+        size=view.size,
+        sha256=sha256,
+        stored_at=view.stored_at,
+    )
 
 
 def file_view(row: StoredFile, opened: Opener) -> FileView:

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from casework.record.contract import Ciphers
 from casework.record.database import Database
 from casework.record.models import Inbox
 from casework.record.sealing import place, signed_values
 from casework.record.views import InboxView
+from casework.vault.contract import VaultError
 
 OPEN = "open"
 ACCEPTED = "accepted"
@@ -46,10 +47,16 @@ class Submissions:
         at: datetime,
     ) -> InboxView:
         """Commit a submission; the same token again gives the first one back. Creates the case key for `open`."""
-        before = await self.get(token)
+        before = await self.get(token) if action == OPEN else None
         if before is not None:
             return before
-        cipher = await (self._ciphers.create(case_id, at) if action == OPEN else self._ciphers.cipher(case_id))
+        try:
+            cipher = await (self._ciphers.create(case_id, at) if action == OPEN else self._ciphers.cipher(case_id))
+        except VaultError:
+            before = await self.get(token)
+            if before is None:
+                raise
+            return before
         values = signed_values(
             cipher,
             Inbox,
@@ -63,10 +70,13 @@ class Submissions:
             committed_at=at,
             next_try_at=at,
         )
-        async with self._database.writing() as session:
+
+        def work(session: Session) -> InboxView:
             # A double click commits twice at once: the second finds the first one's row.
-            await session.execute(self._database.insert_if_absent(Inbox), [values])
-            return _view((await session.scalars(select(Inbox).where(Inbox.token == token))).one())
+            session.execute(self._database.insert_if_absent(Inbox), [values])
+            return _view(session.scalars(select(Inbox).where(Inbox.token == token)).one())
+
+        return await self._database.transact(work)
 
     async def get(self, token: str) -> InboxView | None:
         """Give one submission."""
@@ -113,13 +123,29 @@ class Submissions:
         async with self._database.reading() as session:
             return [_view(row) for row in await session.scalars(first)]
 
-    async def settle(self, token: str, state: str, answer: str, at: datetime) -> None:
-        """Record that the workflow accepted or refused it; the first settlement stands. Raises NoSuchSubmission."""
-        await self._change(token, state=state, answer=answer[:ANSWER_LENGTH], settled_at=at)
+    async def is_first(self, token: str) -> bool:
+        """Say whether nothing of its case that still waits comes before a submission, however far it is postponed."""
+        mine, earlier = aliased(Inbox), aliased(Inbox)
+        held_back = exists().where(
+            earlier.case_id == mine.case_id,
+            earlier.state == WAITING,
+            earlier.token != mine.token,
+            or_(earlier.action == OPEN, and_(earlier.workflow_id == mine.workflow_id, _before(earlier, mine))),
+        )
+        first = select(mine.token).where(mine.token == token, or_(mine.action == OPEN, ~held_back))
+        async with self._database.reading() as session:
+            return await session.scalar(first) is not None
+
+    async def settle(self, token: str, state: str, answer: str, at: datetime, case_id: str = "") -> None:
+        """Record that the workflow accepted or refused it; the first settlement stands. Raises NoSuchSubmission.
+
+        Its case is looked up unless it is given.
+        """
+        await self._change(token, case_id, state=state, answer=answer[:ANSWER_LENGTH], settled_at=at)
 
     async def postpone(self, token: str, next_try_at: datetime) -> None:
         """Count a failed try and set the next; a settled one stays as it is. Raises NoSuchSubmission."""
-        await self._change(token, next_try_at=next_try_at)
+        await self._change(token, "", next_try_at=next_try_at)
 
     async def reopen(self, since: datetime, at: datetime) -> int:
         """Let submissions accepted since an instant wait again, and give their number.
@@ -135,13 +161,18 @@ class Submissions:
                 row.state, row.next_try_at, row.answer = WAITING, at, ""
         return len(found)
 
-    async def _change(self, token: str, **changes: Any) -> None:
-        known = await self.get(token)
-        if known is None:
-            raise _unknown()
-        cipher = await self._ciphers.cipher(known.case_id)
-        async with self._database.writing(cipher) as session:
-            row = await session.get_one(Inbox, token, with_for_update=True)
+    async def _change(self, token: str, case_id: str, **changes: Any) -> None:
+        if not case_id:
+            known = await self.get(token)
+            if known is None:
+                raise _unknown()
+            case_id = known.case_id
+        cipher = await self._ciphers.cipher(case_id)
+
+        def work(session: Session) -> None:
+            row = session.scalar(select(Inbox).where(Inbox.token == token).with_for_update())
+            if row is None:
+                raise _unknown()
             if row.state != WAITING:
                 return
             for name, value in changes.items():
@@ -149,11 +180,13 @@ class Submissions:
             if row.state == WAITING:
                 row.tries += 1
 
+        await self._database.transact(work, cipher)
 
-def _before(earlier: type[Inbox]) -> ColumnElement[bool]:
+
+def _before(earlier: type[Inbox], later: type[Inbox] = Inbox) -> ColumnElement[bool]:
     return or_(
-        earlier.committed_at < Inbox.committed_at,
-        and_(earlier.committed_at == Inbox.committed_at, earlier.token < Inbox.token),
+        earlier.committed_at < later.committed_at,
+        and_(earlier.committed_at == later.committed_at, earlier.token < later.token),
         earlier.action == OPEN,
     )
 

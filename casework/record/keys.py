@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from casework.record.database import Database
 from casework.record.models import CaseKey
@@ -27,10 +28,13 @@ class CaseKeys:
     async def save(self, case_id: str, key: WrappedKey, at: datetime) -> WrappedKey:
         """Keep a new key unless the case has one (even a shredded one); gives the one kept."""
         values = {"case_id": case_id, "wrapped": key.wrapped, "master": key.master, "created_at": at}
-        async with self._database.writing() as session:
-            await session.execute(self._database.insert_if_absent(CaseKey), [values])
-            kept = (await session.execute(select(CaseKey.wrapped, CaseKey.master).filter_by(case_id=case_id))).one()
-        return WrappedKey(kept.wrapped, kept.master)
+
+        def work(session: Session) -> WrappedKey:
+            session.execute(self._database.insert_if_absent(CaseKey), [values])
+            kept = session.execute(select(CaseKey.wrapped, CaseKey.master).filter_by(case_id=case_id)).one()
+            return WrappedKey(kept.wrapped, kept.master)
+
+        return await self._database.transact(work)
 
     async def shred(self, case_id: str, at: datetime) -> None:
         """Delete the wrapped bytes and keep the fact; shredding again keeps the first instant."""

@@ -12,11 +12,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
-from casework.record import events
+from casework.record import codes, events, links
 from casework.record.contract import Cipher, Ciphers, LetterSettled, LetterTriesSpent
 from casework.record.database import Database
-from casework.record.models import Event, Letter
+from casework.record.letter_views import Outgoing, WrittenLetter
+from casework.record.models import Case, Event, Letter
 from casework.record.opened import Opener, opener
 from casework.record.sealing import place
 from casework.record.views import LetterView
@@ -52,27 +54,20 @@ class Letters:
     ) -> None:
         """Keep the exact letter as rendered. The first version stays: what is sent again must be identical."""
         cipher = await self._ciphers.cipher(case_id)
-        async with self._database.writing(cipher) as session:
-            row = await _locked(session, case_id, key)
-            if row.mime_sealed is not None:
-                return
-            # Latin-1 gives every byte one letter, so any bytes survive being sealed as text.
-            row.mime_sealed = _seal(cipher, "mime_sealed", case_id, key, mime.decode("latin-1"))
-            row.recipient_sealed = _seal(cipher, "recipient_sealed", case_id, key, recipient)
-            row.subject_sealed = _seal(cipher, "subject_sealed", case_id, key, subject)
-            row.body_sealed = _seal(cipher, "body_sealed", case_id, key, body)
-            row.message_id = message_id
+        written = WrittenLetter(mime, recipient, subject, body, message_id)
+
+        def work(session: Session) -> None:
+            _keep(session, cipher, _locked(session, case_id, key), written)
+
+        await self._database.transact(work, cipher)
 
     async def mime(self, case_id: str, key: str) -> tuple[bytes, str, str]:
         """Give the stored bytes, recipient address and message id; raises LookupError before it was stored."""
         cipher = await self._ciphers.cipher(case_id)
         async with self._database.reading() as session:
             row = await _letter(session, case_id, key)
-        if row.mime_sealed is None or row.recipient_sealed is None:
-            raise LookupError(f"letter {key} of case {case_id} has not been written yet")
-        mime = cipher.open(place("letter", "mime_sealed", case_id, key), row.mime_sealed)
-        recipient = cipher.open(place("letter", "recipient_sealed", case_id, key), row.recipient_sealed)
-        return mime.encode("latin-1"), recipient, row.message_id
+        stored, recipient = _stored(cipher, row)
+        return stored, recipient, row.message_id
 
     async def begin(self, case_id: str, key: str, at: datetime) -> int:
         """Commit `sending` and give the number of this try, 1 or 2.
@@ -80,51 +75,71 @@ class Letters:
         Raises LetterTriesSpent after the second, LetterSettled when the sending has already ended.
         """
         cipher = await self._ciphers.cipher(case_id)
-        async with self._database.writing(cipher) as session:
-            row = await _locked(session, case_id, key)
-            if row.outcome not in OPEN:
-                raise LetterSettled(f"Letter {key} of case {case_id} has ended as {row.outcome}.", row.outcome)
-            if row.tries >= MOST_TRIES:
-                raise LetterTriesSpent(
-                    f"Letter {key} of case {case_id} was tried twice and may have arrived: a person must find out."
-                )
-            row.tries += 1
-            row.outcome = LetterOutcome.SENDING.value
-            return row.tries
+        return await self._database.transact(lambda session: _begin(_locked(session, case_id, key)), cipher)
+
+    async def dispatch(self, case_id: str, key: str, at: datetime, written: WrittenLetter | None = None) -> Outgoing:
+        """Commit `sending` and give what is to be sent; what was `written` is kept in the same transaction.
+
+        So no link or code is good without its letter. A letter written earlier stays as it was. Raises as
+        `begin` does, and LookupError when it was never written.
+        """
+        cipher = await self._ciphers.cipher(case_id)
+
+        def work(session: Session) -> Outgoing:
+            row = _locked(session, case_id, key)
+            tries = _begin(row)
+            if written is not None and _keep(session, cipher, row, written, at):
+                return Outgoing(written.mime, written.recipient, tries)
+            mime, recipient = _stored(cipher, row)
+            return Outgoing(mime, recipient, tries)
+
+        return await self._database.transact(work, cipher)
 
     async def not_begun(self, case_id: str, key: str) -> None:
         """Take a try back: the server certainly did not get the letter, so the try does not count."""
         cipher = await self._ciphers.cipher(case_id)
-        async with self._database.writing(cipher) as session:
-            row = await _locked(session, case_id, key)
+
+        def work(session: Session) -> None:
+            row = _locked(session, case_id, key)
             if row.outcome != LetterOutcome.SENDING or row.tries == 0:
                 return
             row.tries -= 1
             # An earlier try may still have arrived: then the letter stays "being sent".
             row.outcome = (LetterOutcome.SENDING if row.tries else LetterOutcome.QUEUED).value
 
-    async def settle(self, case_id: str, key: str, outcome: str, at: datetime, server_answer: str = "") -> None:
-        """Commit how the sending ended, with its event (`letter-sent` and so on); the first ending stands."""
+        await self._database.transact(work, cipher)
+
+    async def settle(
+        self,
+        case_id: str,
+        key: str,
+        outcome: str,
+        at: datetime,
+        server_answer: str = "",
+        written: WrittenLetter | None = None,
+    ) -> None:
+        """Commit how the sending ended, with its event (`letter-sent` and so on); the first ending stands.
+
+        A letter that is not sent at all, but printed, is kept as `written` in the same transaction.
+        """
         ended = LetterOutcome(outcome)
         cipher = await self._ciphers.cipher(case_id)
-        async with self._database.writing(cipher) as session:
+
+        def work(session: Session) -> None:
             # The case before the letter, as every step does it: two writers never wait for each other.
-            await events.locked_case(session, case_id)
-            row = await _locked(session, case_id, key)
+            case = _locked_case(session, case_id)
+            row = _locked(session, case_id, key)
             if row.outcome not in OPEN:
                 return
+            if written is not None:
+                _keep(session, cipher, row, written, at)
             row.outcome = ended.value
             row.sent_at = at if ended is LetterOutcome.SENT else None
             row.server_answer = _without_addresses(server_answer)[:200]
-            await events.append(
-                session,
-                cipher,
-                case_id=case_id,
-                step_key=_step_key(key, ended),
-                at=at,
-                kind=f"letter-{ended.value}",
-                facts={"kind": row.kind, "to": row.to, "key": key},
-            )
+            facts = {"kind": row.kind, "to": row.to, "key": key}
+            _append(session, cipher, case, _step_key(key, ended), at, f"letter-{ended.value}", facts)
+
+        await self._database.transact(work, cipher)
 
     async def words(self, case_id: str, step_key: str) -> str:
         """Give the words said in a step (a question, a reason), for a letter that quotes them."""
@@ -150,6 +165,7 @@ def letter_view(row: Letter, opened: Opener) -> LetterView:
         body=opened.text(row.body_sealed, "letter", "body_sealed", *key),
         queued_at=row.queued_at,
         sent_at=row.sent_at,
+        facts=dict(row.facts),
     )
 
 
@@ -164,9 +180,63 @@ def _without_addresses(answer: str) -> str:
     return " ".join("(address)" if "@" in word else word for word in answer.split())
 
 
-async def _locked(session: AsyncSession, case_id: str, key: str) -> Letter:
+def _begin(row: Letter) -> int:
+    """Count a try of a locked letter and give its number."""
+    if row.outcome not in OPEN:
+        raise LetterSettled(f"Letter {row.key} of case {row.case_id} has ended as {row.outcome}.", row.outcome)
+    if row.tries >= MOST_TRIES:
+        raise LetterTriesSpent(
+            f"Letter {row.key} of case {row.case_id} was tried twice and may have arrived: a person must find out."
+        )
+    row.tries += 1
+    row.outcome = LetterOutcome.SENDING.value
+    return row.tries
+
+
+def _keep(session: Session, cipher: Cipher, row: Letter, written: WrittenLetter, at: datetime | None = None) -> bool:
+    """Keep a letter with its link and code unless it was written before; says whether it is kept."""
+    if row.mime_sealed is not None:
+        return False
+    # Latin-1 gives every byte one letter, so any bytes survive being sealed as text.
+    row.mime_sealed = _seal(cipher, "mime_sealed", row.case_id, row.key, written.mime.decode("latin-1"))
+    row.recipient_sealed = _seal(cipher, "recipient_sealed", row.case_id, row.key, written.recipient)
+    row.subject_sealed = _seal(cipher, "subject_sealed", row.case_id, row.key, written.subject)
+    row.body_sealed = _seal(cipher, "body_sealed", row.case_id, row.key, written.body)
+    row.message_id = written.message_id
+    if at is not None and written.link is not None:
+        links.keep(session, row.case_id, written.link, at)
+    if at is not None and written.code is not None:
+        codes.keep(session, row.case_id, written.code, at)
+    return True
+
+
+def _stored(cipher: Cipher, row: Letter) -> tuple[bytes, str]:
+    """Give the stored bytes and the recipient; raises LookupError before the letter was written."""
+    if row.mime_sealed is None or row.recipient_sealed is None:
+        raise LookupError(f"letter {row.key} of case {row.case_id} has not been written yet")
+    mime = cipher.open(place("letter", "mime_sealed", row.case_id, row.key), row.mime_sealed)
+    recipient = cipher.open(place("letter", "recipient_sealed", row.case_id, row.key), row.recipient_sealed)
+    return mime.encode("latin-1"), recipient
+
+
+def _append(
+    session: Session, cipher: Cipher, case: Case, step_key: str, at: datetime, kind: str, facts: dict[str, str]
+) -> None:
+    known = select(Event.seq).where(Event.case_id == case.id, Event.step_key == step_key)
+    if session.scalar(known) is None:
+        events.chain(session, cipher, case, step_key=step_key, at=at, kind=kind, actor="service", facts=facts)
+
+
+def _locked_case(session: Session, case_id: str) -> Case:
+    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
+    if case is None:
+        raise events.NoSuchCase(f"There is no case {case_id}.")
+    return case
+
+
+def _locked(session: Session, case_id: str, key: str) -> Letter:
     found = select(Letter).where(Letter.case_id == case_id, Letter.key == key).with_for_update()
-    row = await session.scalar(found)
+    row = session.scalar(found)
     if row is None:
         raise LookupError(f"case {case_id} has no letter {key}")
     return row

@@ -7,8 +7,10 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import Update, update
+from sqlalchemy.orm import Session
 
 from casework.record.database import Database
+from casework.record.letter_views import NewLink
 from casework.record.models import Link
 
 TOKEN_BYTES = 16
@@ -26,25 +28,17 @@ class Links:
         """Take the record's database."""
         self._database = database
 
+    def draft(self, purpose: str, subject: str, expires_at: datetime, revoke_others: bool = False) -> NewLink:
+        """Give a link that opens nothing until it is kept."""
+        return NewLink(secrets.token_urlsafe(TOKEN_BYTES), purpose, subject, expires_at, revoke_others)
+
     async def issue(
         self, case_id: str, purpose: str, subject: str, at: datetime, expires_at: datetime, revoke_others: bool = False
     ) -> str:
         """Make a link and give its token; `revoke_others` ends all earlier ones of this purpose and subject."""
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        async with self._database.writing() as session:
-            if revoke_others:
-                await session.execute(_revoking(case_id, purpose, subject, at))
-            session.add(
-                Link(
-                    token_hash=token_hash(token),
-                    case_id=case_id,
-                    purpose=purpose,
-                    subject=subject,
-                    created_at=at,
-                    expires_at=expires_at,
-                )
-            )
-        return token
+        link = self.draft(purpose, subject, expires_at, revoke_others)
+        await self._database.transact(lambda session: keep(session, case_id, link, at))
+        return link.token
 
     async def open(self, token: str, at: datetime) -> tuple[str, str, str] | str:
         """Give (case_id, purpose, subject), or the reason why not: `unknown`, `expired`, `revoked`."""
@@ -62,6 +56,22 @@ class Links:
         """Revoke all links of a purpose and subject; revoked ones keep their first instant."""
         async with self._database.writing() as session:
             await session.execute(_revoking(case_id, purpose, subject, at))
+
+
+def keep(session: Session, case_id: str, link: NewLink, at: datetime) -> None:
+    """Keep a link within the transaction of `session`; `at` is a UTC instant."""
+    if link.revoke_others:
+        session.execute(_revoking(case_id, link.purpose, link.subject, at))
+    session.add(
+        Link(
+            token_hash=token_hash(link.token),
+            case_id=case_id,
+            purpose=link.purpose,
+            subject=link.subject,
+            created_at=at,
+            expires_at=link.expires_at,
+        )
+    )
 
 
 def _revoking(case_id: str, purpose: str, subject: str, at: datetime) -> Update:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,7 +28,7 @@ class QueueRows:
     rights: dict[str, list[CaseRight]]
     requesters: dict[str, Person]
     open_tasks: dict[str, int]
-    next_sentences: dict[str, str]
+    next_moments: dict[str, tuple[str, datetime]]
     owners: dict[str, Staff]
 
 
@@ -45,7 +45,7 @@ async def read_queue(session: AsyncSession, closed: bool) -> QueueRows:
         rights=rights,
         requesters={person.case_id: person for person in await session.scalars(people)},
         open_tasks=await _open_tasks(session, chosen),
-        next_sentences=await _next_sentences(session, chosen),
+        next_moments=await _next_moments(session, chosen),
         owners={person.id: person for person in await session.scalars(select(Staff))},
     )
 
@@ -66,6 +66,7 @@ async def _line(case: Case, rows: QueueRows, ciphers: Ciphers, owners: dict[str,
     if person is not None:
         name = (await opener(ciphers, case.id)).text(person.name_sealed, "person", "name_sealed", person.id)
     due = first.due_date if first else None
+    sentence, at = rows.next_moments.get(case.id, ("", None))
     done = case.answered_at is not None or case.stage == Stage.CLOSED
     return QueueLine(
         case_id=case.id,
@@ -79,7 +80,8 @@ async def _line(case: Case, rows: QueueRows, ciphers: Ciphers, owners: dict[str,
         days_left=None if due is None or done else (due - today).days,
         owner=owners.get(case.owner_id or "", ""),
         open_tasks=rows.open_tasks.get(case.id, 0),
-        next_sentence=rows.next_sentences.get(case.id, ""),
+        next_sentence=sentence,
+        next_at=at,
     )
 
 
@@ -98,13 +100,16 @@ async def _open_tasks(session: AsyncSession, chosen: ColumnElement[bool]) -> dic
     return dict((await session.execute(counts)).all())
 
 
-async def _next_sentences(session: AsyncSession, chosen: ColumnElement[bool]) -> dict[str, str]:
+async def _next_moments(session: AsyncSession, chosen: ColumnElement[bool]) -> dict[str, tuple[str, datetime]]:
     place = func.row_number().over(partition_by=Planned.case_id, order_by=(Planned.at, Planned.key)).label("place")
     ranked = (
-        select(Planned.case_id, Planned.sentence, place).join(Case, Case.id == Planned.case_id).where(chosen).subquery()
+        select(Planned.case_id, Planned.sentence, Planned.at, place)
+        .join(Case, Case.id == Planned.case_id)
+        .where(chosen)
+        .subquery()
     )
-    firsts = select(ranked.c.case_id, ranked.c.sentence).where(ranked.c.place == 1)
-    return dict((await session.execute(firsts)).all())
+    firsts = select(ranked.c.case_id, ranked.c.sentence, ranked.c.at).where(ranked.c.place == 1)
+    return {case_id: (sentence, at) for case_id, sentence, at in await session.execute(firsts)}
 
 
 async def _owner_names(rows: QueueRows, ciphers: Ciphers) -> dict[str, str]:

@@ -10,6 +10,8 @@ from sqlalchemy import or_, select
 from casework.record.case_view import build_case, read_case, task_view
 from casework.record.contract import Ciphers
 from casework.record.database import Database
+from casework.record.letter_case import build_for_letter, read_for_letter
+from casework.record.letter_views import LetterCase
 from casework.record.models import Case, Event, Lookup, Person, Task
 from casework.record.opened import Opener, opener
 from casework.record.queue import queue_lines, read_queue
@@ -24,7 +26,7 @@ SHORTEST_NAME = 2  # letters: a single one would match nearly everybody
 
 
 class RecordReader:
-    """Implements casework.record.contract.Reader."""
+    """Implements casework.record.contract.Reader and LetterCases."""
 
     def __init__(self, database: Database, ciphers: Ciphers) -> None:
         """Take the record's database and the key ring."""
@@ -42,6 +44,17 @@ class RecordReader:
         async with self._database.reading() as session:
             rows = await read_case(session, case_id)
         return None if rows is None else build_case(rows, await opener(self._ciphers, case_id))
+
+    async def for_letter(
+        self, case_id: str, task: str = "", search: str = "", identifiers: bool = False
+    ) -> LetterCase | None:
+        """Give what a letter may say of a case, with the task and the search it names, or None.
+
+        Identifiers are given when asked for, verified ones only.
+        """
+        async with self._database.reading() as session:
+            rows = await read_for_letter(session, case_id, task, search, identifiers)
+        return build_for_letter(rows, await opener(self._ciphers, case_id)) if rows["case"] else None
 
     async def events(self, case_id: str) -> Sequence[EventView]:
         """Give the event log of a case, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from casework.record.database import Database
 from casework.record.links import token_hash
@@ -61,10 +61,23 @@ class Sessions:
             case_id=row.case_id,
             subject=row.subject,
             csrf=row.csrf,
+            created_at=row.created_at,
             expires_at=row.expires_at,
         )
+
+    async def extend(self, token: str, expires_at: datetime) -> None:
+        """Let a session last until an instant; one that has ended stays ended."""
+        async with self._database.writing() as session:
+            await session.execute(
+                update(Session).where(Session.token_hash == token_hash(token)).values(expires_at=expires_at)
+            )
 
     async def end(self, token: str) -> None:
         """End a session; ending it again is no error."""
         async with self._database.writing() as session:
             await session.execute(delete(Session).where(Session.token_hash == token_hash(token)))
+
+    async def end_all(self) -> None:
+        """End every session: after a restore, some that had ended would be good again."""
+        async with self._database.writing() as session:
+            await session.execute(delete(Session))

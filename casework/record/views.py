@@ -133,6 +133,7 @@ class LetterView:
     body: str = field(repr=False)
     queued_at: datetime
     sent_at: datetime | None
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ class QueueLine:
     owner: str
     open_tasks: int
     next_sentence: str
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -257,6 +259,7 @@ class SessionView:
     case_id: str
     subject: str
     csrf: str = field(repr=False)
+    created_at: datetime
     expires_at: datetime
 
 

@@ -82,8 +82,15 @@ class SqlDeclaration(Part):
     statement_seconds: int = Field(default=60, ge=1)
 
 
+TOLD = tuple(kind for kind in IdentifierKind if kind is not IdentifierKind.NATIONAL_ID)
+"""What a person who searches is told unless the declaration says otherwise: not a number that opens other doors."""
+
+
 class ManualDeclaration(Part):
-    """A processor a person searches, asked by an emailed link."""
+    """A processor a person searches, asked by an emailed link.
+
+    `told` are the kinds of verified identifiers that person may read, besides the name and the date of birth.
+    """
 
     connector: Literal["manual"]
     key: str
@@ -94,6 +101,7 @@ class ManualDeclaration(Part):
     answer_days: int = Field(default=10, ge=1)
     chase_after_days: tuple[int, ...] = (3, 6, 9)
     searched_by_default: bool = True
+    told: tuple[IdentifierKind, ...] = TOLD
 
 
 def template_columns(template: str) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from casework.rules.procedure import ManualPlan, ManualPlanOrder
 from casework.rules.vocabulary import Nation
 from casework.rules.working_days import ONE_DAY, Calendar, WorkingDays
 
-CHASE = "ask again for the answer of the person searching"
-ESCALATE = "tell the next person up that no answer has come from the person searching"
+CHASE = "Ask the person who searches again for an answer."
+ESCALATE = "Tell the next person up that the person who searches has not answered."
 
 
 def chase_plan(

@@ -157,12 +157,15 @@ class FakeSessions:
         subject: str = "",
     ) -> tuple[str, str]:
         token, csrf = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
-        self.open[token] = SessionView(str(kind), staff_id, case_id, subject, csrf, expires_at)
+        self.open[token] = SessionView(str(kind), staff_id, case_id, subject, csrf, at, expires_at)
         return token, csrf
 
     async def get(self, token: str, at: datetime) -> SessionView | None:
         session = self.open.get(token)
         return session if session is not None and at < session.expires_at else None
+
+    async def extend(self, token: str, expires_at: datetime) -> None:
+        self.open[token] = replace(self.open[token], expires_at=expires_at)
 
     async def end(self, token: str) -> None:
         self.open.pop(token, None)

@@ -111,7 +111,10 @@ class FakeInbox:
                 found.append(row)
         return found[:limit]
 
-    async def settle(self, token: str, state: str, answer: str, at: datetime) -> None:
+    async def is_first(self, token: str) -> bool:
+        return any(row.token == token for row in await self.due(datetime.max.replace(tzinfo=UTC), len(self.rows)))
+
+    async def settle(self, token: str, state: str, answer: str, at: datetime, case_id: str = "") -> None:
         self.rows[token] = replace(self.rows[token], state=state, answer=answer)
 
     async def postpone(self, token: str, next_try_at: datetime) -> None:

@@ -62,6 +62,7 @@ def test_what_is_committed_is_the_message_and_apart_from_it_what_is_personal(wor
             "close_when_collected": True,
         },
         "has_email": True,
+        "quiet": False,
     }
     sealed = dict(world.counter.last_personal)
     sealed.pop("phrase")

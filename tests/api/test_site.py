@@ -61,7 +61,7 @@ async def test_session_cookies_are_http_only(world: World) -> None:
 
 
 def test_the_demo_is_marked_on_every_page(world: World) -> None:
-    browser = world.with_settings(demo=True).browser()
+    browser = world.with_settings(demo=True, public_url="http://testserver").browser()
     for path in ("/", "/request", "/nowhere"):
         assert "Demonstration" in browser.get(path).text
     assert "Demonstration" not in World().browser().get("/").text

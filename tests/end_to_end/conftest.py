@@ -22,15 +22,13 @@ def demo_databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def make_service(
-    tmp_path_factory: pytest.TempPathFactory, demo_databases: Path
-) -> Iterator[Callable[..., Service]]:
+def make_service(tmp_path_factory: pytest.TempPathFactory, demo_databases: Path) -> Iterator[Callable[..., Service]]:
     """Give a maker of services over the demo's databases; all end with the module."""
     made: list[Service] = []
 
     def make(profile: Path = DEMO, **environment: str) -> Service:
         home = tmp_path_factory.mktemp("service")
-        service = Service(home, profile, RIGHTSDESK_DEMO_DATABASES=str(demo_databases), **environment)
+        service = Service(home, profile, **{"RIGHTSDESK_DEMO_DATABASES": str(demo_databases), **environment})
         made.append(service)
         service.add_staff()
         return service

@@ -76,7 +76,6 @@ class Around:
 class NotingLetters(Around):
     """Notes which kind of letter an activity has in hand."""
 
-
     async def get(self, case_id: str, key: str) -> Any:
         """Read a letter."""
         view = await self.inner.get(case_id, key)
@@ -130,9 +129,7 @@ class DyingProcessors(Around):
 
 def deployment_with(settings: Settings, fault: Fault) -> Deployment:
     """Put a deployment together that dies where it is told to."""
-    post = SmtpPost(
-        settings.smtp_host, settings.smtp_port, "none", "", "", settings.mail_from, on_point=fault.at
-    )
+    post = SmtpPost(settings.smtp_host, settings.smtp_port, "none", "", "", settings.mail_from, on_point=fault.at)
     whole = assemble(settings, post=post)
     wrapped: dict[str, Any] = {
         "letters": NotingLetters(whole.letters, fault),

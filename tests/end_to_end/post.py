@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cached_property
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -28,7 +29,7 @@ class Taken:
     options: tuple[str, ...]
     content: bytes = field(repr=False)
 
-    @property
+    @cached_property
     def message(self) -> EmailMessage:
         """The letter, read."""
         return message_from_bytes(self.content, policy=policy.default)
@@ -48,6 +49,18 @@ class Taken:
         """Its plain text."""
         body = self.message.get_body(("plain",))
         return str(body.get_content()) if body is not None else ""
+
+    @property
+    def code(self) -> str:
+        """The identity code in it; empty when there is none."""
+        found = CODE.search(self.text)
+        return found[1] if found else ""
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all links in it."""
+        links = [link for link in LINK.findall(self.text) if link.count("/") >= 3]
+        return ["/" + link.split("/", 3)[3].rstrip(".,)") for link in links]
 
 
 class Sink:
@@ -104,14 +117,11 @@ class Sink:
         """Count the copies of each letter by its Message-ID."""
         return Counter(letter.id for letter in self.taken)
 
-    def code(self, address: str) -> str:
-        """Give the newest identity code sent to an address; empty when there is none."""
-        found = [match[1] for letter in self.to(address) if (match := CODE.search(letter.text))]
-        return found[-1] if found else ""
-
     def link(self, address: str, mark: str) -> str:
-        """Give path of the newest link sent to an address that begins so (`/c/`); empty when there is none."""
-        links = [link for letter in self.to(address) for link in LINK.findall(letter.text)]
-        found = ["/" + link.split("/", 3)[3].rstrip(".,)") for link in links if link.count("/") >= 3]
-        fitting = [path for path in found if path.startswith(mark)]
+        """Give the path of the newest link sent to an address that begins so (`/c/`); empty when there is none."""
+        fitting = [path for letter in self.to(address) for path in letter.paths if path.startswith(mark)]
         return fitting[-1] if fitting else ""
+
+    def links(self, *marks: str) -> list[str]:
+        """Give the paths of all links ever sent that begin so."""
+        return [path for letter in self.taken for path in letter.paths if path.startswith(marks)]

@@ -169,29 +169,16 @@ def searches(make_service: Callable[..., Service], tmp_path_factory: pytest.Temp
         killing.arm(point)
         asked = ask(service, NAME, EMAIL)
         if point != "step-opened":
-            confirm_newest(service, asked)
+            confirm(service, asked)
         killing.dies(point, asked)
     killing.recover()
-    confirm_newest(service, killing.killed[3].asked)
+    confirm(service, killing.killed[3].asked)
     undisturbed = ask(service, NAME, EMAIL)
-    confirm_newest(service, undisturbed)
+    confirm(service, undisturbed)
     for reference in (undisturbed.reference, *(killed.reference for killed in killing.killed)):
         service.await_stage(reference, "review")
     killing.killed.append(Killed("undisturbed", undisturbed, service.due(undisturbed.reference)))
     return killing
-
-
-def confirm_newest(service: Service, asked: Asked) -> None:
-    """Type in the code of this case, though all cases have the same address."""
-    reference = asked.reference
-    of_case = "SELECT message_id FROM letter WHERE case_id = ? AND kind = 'identity-code' AND message_id != ''"
-
-    def arrived() -> bool:
-        ids = {row[0] for row in service.rows(of_case, reference)}
-        return any(letter.id in ids for letter in service.sink.taken)
-
-    eventually(arrived, f"the code for {reference}")
-    confirm(service, asked)
 
 
 def found(service: Service, reference: str) -> list[tuple[str, str, int, str]]:
@@ -209,6 +196,8 @@ def test_what_was_in_hand_is_done_once(searches: Killing, point: str) -> None:
     assert found(service, killed.reference)
     ledger = "SELECT processor, result, round FROM search WHERE case_id = ? ORDER BY processor"
     assert service.rows(ledger, killed.reference) == [("crm", "found", 1), ("hr", "found", 1), ("payroll", "found", 2)]
+    extracts = "SELECT count(*) FROM stored_file WHERE case_id = ? AND kind = 'extract' AND destroyed_at IS NULL"
+    assert service.rows(extracts, killed.reference) == [(3,)]
     kinds = "SELECT kind, count(*) FROM event WHERE case_id = ? AND kind NOT LIKE 'letter-%' GROUP BY kind"
     assert dict(service.rows(kinds, killed.reference)) == dict(service.rows(kinds, undisturbed.reference))
     assert service.due(killed.reference) == (killed.due or undisturbed.due)

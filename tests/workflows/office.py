@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import secrets
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -12,18 +14,20 @@ from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
-from temporalio.api.enums.v1 import EventType, PendingActivityState
-from temporalio.api.workflow.v1 import PendingActivityInfo
-from temporalio.client import WorkflowHistory
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHistory, WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.counter import message_of
 from api.services import Submitted
-from casework.record.views import CaseView, ItemView
+from casework.letters.contract import PostFailure
+from casework.record.views import CaseView, FileView, ItemView
 from casework.rehearsal import APPROVER, DPO, Rehearsal, rehearsal, text_of
 from casework.rules.clock import Calendar
 from casework.rules.london import LONDON
-from casework.rules.vocabulary import Channel, Nation, Role, SearchResult, Verdict
+from casework.rules.vocabulary import Channel, Nation, Role, Verdict
 from tests import used
 from tests.workflows.processors import make_databases, write_profile
 
@@ -31,7 +35,9 @@ __all__ = ["APPROVER", "DPO", "Office", "Request", "open_office", "words_of"]
 
 ZOE, ZOE_MAIL = "Zoë O'Hara", "zoe@example.org"
 DPO_MAIL, DEPUTY_MAIL, CHAIR_MAIL = (f"{who}@larkfield.example.org" for who in ("dpo", "deputy", "chair"))
-APPROVER_MAIL, ARCHIVE_MAIL = "approver@larkfield.example.org", "archive@larkfield.example.org"
+APPROVER_MAIL, ARCHIVE_MAIL, ARCHIVE_HEAD_MAIL = (
+    f"{who}@larkfield.example.org" for who in ("approver", "archive", "archive-head")
+)
 
 FIRST_DAY = date(2060, 3, 1)
 """A Monday that stays in the future for long: the test server's clock only moves forward."""
@@ -70,6 +76,15 @@ class Office:
         self.rehearsed = rehearsed
         self.folder = folder
         self.requests: list[Request] = []
+        self.refuses: set[str] = set()
+        deliver = rehearsed.post.deliver
+
+        async def delivered(mime: bytes, to_email: str) -> str:
+            if to_email in self.refuses:
+                raise PostFailure("refused", "550 no such mailbox")
+            return await deliver(mime, to_email)
+
+        rehearsed.post.deliver = delivered  # type: ignore[method-assign]
 
     async def request(self, name: str = ZOE, email: str = ZOE_MAIL, **how: Any) -> Request:
         """Hand in a request."""
@@ -125,17 +140,38 @@ class Office:
         try:
             history = await handle.fetch_history()
         except RPCError as error:
-            assert error.status == RPCStatusCode.NOT_FOUND, error
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise
             return False
         rests = [WORKFLOW_TASK[event.event_type] for event in history.events if event.event_type in WORKFLOW_TASK]
         if not rests or not rests[-1]:
             return False
         if open_activities(history):
-            # Those that failed and wait for their next try are quiet, too.
+            # What failed once waits for its next try; this server calls that "started", too.
             pending = (await handle.describe()).raw_description.pending_activities
-            if len(pending) != open_activities(history) or any(not waits_for_retry(each) for each in pending):
+            if len(pending) != open_activities(history) or any(activity.attempt == 1 for activity in pending):
                 return False
         return all([await self._quiet(child) for child in open_children(history)])
+
+    async def upload(self, request: Request, kind: str, name: str, content: str) -> str:
+        """Put a file into the vault as a page does; gives its id."""
+        deployment = self.rehearsed.deployment
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content.encode()
+
+        stored = await deployment.vault.write(request.id, chunks())
+        view = FileView(stored.file_id, kind, "", name, "text/plain", stored.size, self.rehearsed.now, None)
+        await deployment.files.add(request.id, view, stored.sha256)
+        return stored.file_id
+
+    async def package(self, request: Request) -> list[str]:
+        """Give the names of the files in the answer's package."""
+        package = (await request.view()).package_file_id
+        assert package is not None
+        chunks = self.rehearsed.deployment.vault.read(request.id, package)
+        with ZipFile(io.BytesIO(b"".join([chunk async for chunk in chunks]))) as opened:
+            return opened.namelist()
 
     def letters(self, address: str) -> list[str]:
         """Give the subjects of all letters to an address, without the reference, oldest first."""
@@ -182,6 +218,24 @@ class Request:
         assert await self.log() == before
         return sent.sentence
 
+    async def race(self, *decisions: tuple[str, str, dict[str, Any]]) -> list[bool]:
+        """Let decisions (action, actor, message) reach the workflow at once; says which of them were taken."""
+        rehearsed = self.office.rehearsed
+        handle = rehearsed.environment.client.get_workflow_handle(self.id)
+
+        async def deliver(action: str, actor: str, message: dict[str, Any]) -> bool:
+            inbox, token = rehearsed.deployment.inbox, secrets.token_hex(16)
+            row = await inbox.commit(token, self.id, self.id, action, actor, message, {}, rehearsed.now)
+            try:
+                await handle.execute_update(action, message_of(row), id=token)
+            except WorkflowUpdateFailedError:
+                return False
+            return True
+
+        taken = await asyncio.gather(*(deliver(*decision) for decision in decisions))
+        await self.office.settle()
+        return taken
+
     async def confirm(self) -> None:
         """Type in the code from the newest letter."""
         assert (await self.office.rehearsed.confirm_email(self.id)).state == "accepted"
@@ -191,6 +245,22 @@ class Request:
         """Give every undecided item one verdict, and excuse what could not be searched."""
         await self.office.rehearsed.decide_all(self.id, verdict)
         await self.office.settle()
+
+    async def decide_items_only(self) -> None:
+        """Disclose every item; excuse nothing."""
+        items = [item.id for item in await self.items()]
+        await self.do("decide_items", items=items, verdict="disclose", exemption="")
+
+    async def dismiss(self, kind: str) -> None:
+        """Tick off every open task of a kind."""
+        for task in (await self.view()).tasks:
+            if task.state == "open" and task.kind == kind:
+                await self.do("dismiss_task", task=task.key)
+
+    async def key_of(self, processor: str) -> str:
+        """Give the key of the only search of a processor."""
+        (key,) = [search.key for search in (await self.view()).searches if search.processor == processor]
+        return key
 
     async def asks_archive(self) -> None:
         """Add the paper archive, which a person searches."""
@@ -220,10 +290,7 @@ class Request:
 
     async def searches(self) -> dict[str, str]:
         """Give what the newest search of each processor came to."""
-        found: dict[str, tuple[int, SearchResult]] = {}
-        for search in (await self.view()).searches:
-            found[search.processor] = max(found.get(search.processor, (0, search.result)), (search.round, search.result))
-        return {processor: result.value for processor, (_, result) in found.items()}
+        return {search.processor: search.result.value for search in (await self.view()).searches}
 
     async def items(self) -> list[ItemView]:
         """Give all items."""
@@ -269,11 +336,6 @@ def open_activities(history: WorkflowHistory) -> int:
     """Count the activities that were scheduled and have not ended."""
     kinds = Counter(event.event_type for event in history.events)
     return kinds[EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED] - sum(kinds[ended] for ended in ACTIVITY_ENDED)
-
-
-def waits_for_retry(pending: PendingActivityInfo) -> bool:
-    """Say whether an activity has failed before and is not being tried just now."""
-    return pending.state == PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED and pending.attempt > 1
 
 
 def open_children(history: WorkflowHistory) -> list[str]:

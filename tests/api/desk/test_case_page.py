@@ -107,11 +107,12 @@ async def test_what_cannot_be_done_now_is_shown_with_the_reason(world: World) ->
     assert "First decide on the person's identity" in browser.words
 
 
-async def test_what_the_role_does_not_include_is_shown_with_the_reason(world: World) -> None:
+async def test_whoever_may_only_read_is_told_so_once(world: World) -> None:
     put(world)
     browser = (await world.signed_in(Role.DEPUTY)).get(PAGE)
     assert not any("/decide/" in link for link in browser.links())
-    assert "Your roles do not include this. It is for: caseworker, dpo." in browser.words
+    assert browser.words.count("Other decisions are for the data protection officer and caseworkers.") == 1
+    assert "Add" not in browser.words
 
 
 async def test_the_ledger_shows_what_was_searched_and_what_came_of_it(world: World) -> None:

@@ -167,13 +167,23 @@ async def test_a_refusal_keeps_the_selection(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "role"), [(RESPONDING, Role.DPO), (REVIEWING, Role.APPROVER), (REVIEWING, Role.CHAIR)]
+    ("facts", "role"), [(RESPONDING, Role.DPO), (REVIEWING, Role.APPROVER)]
 )
 async def test_who_may_not_decide_sees_no_form(world: World, facts: dict[str, Any], role: Role) -> None:
     browser = await reviewing(world, item(1), facts=facts, role=role)
     assert "Name Line 1" in browser.words
     assert browser.root is not None
     assert not [f for f in browser.root.iter("form") if "/items" in f.get("action", "")]
+
+
+@pytest.mark.parametrize("role", [Role.DEPUTY, Role.CHAIR])
+async def test_who_only_hears_of_delays_does_not_read_what_was_found(world: World, role: Role) -> None:
+    put(world, facts=REVIEWING)
+    put_items(world, item(1))
+    browser = (await world.signed_in(role)).get(f"{PAGE}/items")
+    assert browser.status == 403
+    assert "Line 1" not in browser.text
+    assert f"{PAGE}/items?" not in browser.get(PAGE).text
 
 
 async def test_a_reader_cannot_decide_by_address(world: World) -> None:

@@ -48,7 +48,7 @@ def test_success_forgets_the_account_but_not_the_address() -> None:
     throttle.failed("192.0.2.1", "ada@example.org", START)
     throttle.failed("192.0.2.1", "ada@example.org", START)
     throttle.succeeded("192.0.2.1", "ada@example.org")
-    assert throttle.wait_seconds("192.0.2.1", "ada@example.org", START) == 4
+    assert throttle.wait_seconds("192.0.2.1", "ada@example.org", START) == 2
 
 
 def test_an_hour_without_failure_begins_afresh() -> None:

@@ -1,0 +1,80 @@
+"""What a letter is written from, and what has been written: plain values between the writer and the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from casework.record.views import IdentifierView, PersonView, RightView, SearchView, TaskView
+from casework.rules.vocabulary import Capacity
+
+
+@dataclass(frozen=True)
+class LetterCase:
+    """The part of a case that a letter may speak of; of tasks and searches only those the letter names.
+
+    It has the names and meanings of `casework.record.views.CaseView`. Identifiers are read for letters to
+    people who search.
+    """
+
+    id: str
+    received: date
+    capacity: Capacity
+    owner_id: str | None
+    rights: tuple[RightView, ...]
+    people: tuple[PersonView, ...]
+    identifiers: tuple[IdentifierView, ...] = ()
+    tasks: tuple[TaskView, ...] = ()
+    searches: tuple[SearchView, ...] = ()
+
+    @property
+    def requester(self) -> PersonView:
+        """The person who asks."""
+        return next(p for p in self.people if p.role == "requester")
+
+    @property
+    def subject(self) -> PersonView:
+        """The person whom the data is about: the requester unless someone asks for another."""
+        return next((p for p in self.people if p.role == "data-subject"), self.requester)
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """A link about to be kept: only the hash of its token is. `revoke_others` ends those of its purpose and subject."""
+
+    token: str = field(repr=False)
+    purpose: str
+    subject: str
+    expires_at: datetime
+    revoke_others: bool = False
+
+
+@dataclass(frozen=True)
+class NewCode:
+    """An identity code about to be kept: only its keyed hash is."""
+
+    digits: str = field(repr=False)
+    hashed: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class WrittenLetter:
+    """A letter as rendered, with the link and the code that it alone carries; without recipient it is printed."""
+
+    mime: bytes = field(repr=False)
+    recipient: str = field(repr=False)
+    subject: str = field(repr=False)
+    body: str = field(repr=False)
+    message_id: str
+    link: NewLink | None = None
+    code: NewCode | None = None
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """The exact bytes that go to the mail server, to whom, and which try this is."""
+
+    mime: bytes = field(repr=False)
+    recipient: str = field(repr=False)
+    tries: int
