@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shlex
@@ -10,6 +11,7 @@ import sys
 from datetime import datetime
 
 import pytest
+
 from tests import used
 
 pytestmark = pytest.mark.temporal
@@ -30,7 +32,7 @@ def timeline() -> list[str]:
 
 def test_the_due_dates_printed_are_those_of_the_clock(timeline: list[str]) -> None:
     compared = 0
-    for line, following in zip(timeline, timeline[1:], strict=False):
+    for line, following in itertools.pairwise(timeline):
         printed, by_hand = DUE.search(line), BY_HAND.search(following)
         if printed is None or by_hand is None:
             continue
