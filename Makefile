@@ -5,11 +5,13 @@ BIN := .venv/bin
 export RIGHTSDESK_SAMPLE_DATABASES ?= $(firstword $(wildcard $(CURDIR)/../shared/data))
 export RIGHTSDESK_DEADLINE_VECTORS ?= $(firstword $(wildcard $(CURDIR)/../shared/vectors/deadlines.csv))
 
-.PHONY: help setup demo month test lint format lock
+.PHONY: help install setup demo month test lint format lock
 .DEFAULT_GOAL := help
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+install: .venv/.run-ready ## install what running needs
 
 setup: .venv/.dev-ready ## install everything for working on Rightsdesk
 

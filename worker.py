@@ -16,6 +16,7 @@ from activities.letters import nothing_happens
 from casework.commands.wiring import Deployment, Point, activities, assemble
 from casework.exit import run_and_exit
 from casework.logs import configure_logging
+from casework.private import keep_private
 from casework.settings import Settings
 from casework.temporal import ensure_namespace_retention, register_search_attributes
 from workflows.case import CaseWorkflow
@@ -62,6 +63,7 @@ async def serve(deployment: Deployment, stop: asyncio.Event, at_point: Point = n
 
 async def main() -> None:
     """Run the worker of the deployment described by the environment."""
+    keep_private()
     settings = Settings()
     configure_logging(settings.log_level)
     stop = asyncio.Event()

@@ -29,5 +29,6 @@ async def health(request: Request) -> Response:
     status = 200 if well else 503
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse({"well": well, "parts": parts}, status_code=status)
+    saving = parts["record"] == parts["vault"] == "well"
     rows = [(TITLES.get(name, name), state) for name, state in parts.items()]
-    return page(request, "public/health.html", status_code=status, well=well, rows=rows)
+    return page(request, "public/health.html", status_code=status, well=well, saving=saving, rows=rows)

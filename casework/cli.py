@@ -7,6 +7,8 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from casework.private import keep_private
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("up", "run the whole service on this machine (--demo for a sample organisation)"),
     "worker": ("worker", "run one worker process"),
@@ -35,6 +37,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
+    if argv is None:
+        keep_private()
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(
         prog="rightsdesk", description="UK data protection requests, from the form to the answer."

@@ -22,6 +22,7 @@ from casework.settings import Settings
 WELL = "well"
 PATIENCE_SECONDS = 3.0
 POLLER_SECONDS = 150
+FRESH_SECONDS = 3.0
 LATE_SUBMISSION = timedelta(minutes=2)
 CALENDAR_AHEAD = timedelta(days=120)
 
@@ -57,9 +58,20 @@ class Probe:
         """Take the parts and a source of connected Temporal clients."""
         self._parts = parts
         self._client = client
+        self._asking = asyncio.Lock()
+        self._known: tuple[float, dict[str, str]] | None = None
 
     async def probe(self) -> dict[str, str]:
-        """Give `well` or a sentence for each part; no part can keep another from answering."""
+        """Give `well` or a sentence for each part; no part can keep another from answering.
+
+        An answer is good for a few seconds: anybody may ask, and each asking reaches the mail server and the disk.
+        """
+        async with self._asking:
+            if self._known is None or time.monotonic() - self._known[0] > FRESH_SECONDS:
+                self._known = (time.monotonic(), await self._ask_all())
+            return dict(self._known[1])
+
+    async def _ask_all(self) -> dict[str, str]:
         asked = {
             "record": (self._record, "The database does not answer."),
             "vault": (self._vault, "The folder of encrypted files cannot be written to."),

@@ -29,14 +29,13 @@ class StartFailure(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """One process: what to run, when it is healthy, and the port (if any) it must have for itself."""
+    """One process: what to run, when it is healthy, and its ports, each with the option that chooses another."""
 
     name: str
     command: Sequence[str]
     healthy: Callable[[], Awaitable[bool]]
     environment: dict[str, str] = field(default_factory=dict)
-    port: int | None = None
-    port_option: str = ""
+    ports: tuple[tuple[int, str], ...] = ()
 
 
 class Supervisor:
@@ -55,7 +54,7 @@ class Supervisor:
         """Start every program and wait until each is healthy; raises StartFailure."""
         self._end_leftovers()
         for program in self._programs:
-            self._check_port(program)
+            self._check_ports(program)
         self._failed = asyncio.get_running_loop().create_future()
         # All at once: each waits for what it needs, and the whole is up as soon as the slowest is.
         for program in self._programs:
@@ -78,6 +77,7 @@ class Supervisor:
         """Stop every program, last started first; what does not stop in time is killed."""
         for keeper in self._keepers:
             keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
         for program in reversed(self._programs):
             process = self._running.get(program.name)
             if process is None or process.returncode is not None:
@@ -90,18 +90,17 @@ class Supervisor:
                 await process.wait()
         self._pids().unlink(missing_ok=True)
 
-    def _check_port(self, program: Program) -> None:
-        if program.port is None:
-            return
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", program.port))
-            except OSError:
-                raise StartFailure(
-                    f"Port {program.port}, wanted for {program.name}, is taken by another program. "
-                    f"Stop that program, or choose another port with {program.port_option}."
-                ) from None
+    def _check_ports(self, program: Program) -> None:
+        for port, option in program.ports:
+            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError:
+                    raise StartFailure(
+                        f"Port {port}, wanted for {program.name}, is taken by another program. "
+                        f"Stop that program, or choose another port with {option}."
+                    ) from None
 
     async def _launch(self, program: Program) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

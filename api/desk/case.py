@@ -91,10 +91,15 @@ def ways_of_search(case: CaseView, search: SearchView, offered: dict[str, Offer]
 def titled(task: TaskView, processors: Processors) -> TaskView:
     """Give a task about one search with its processor called by its title."""
     key = task.subject.split("/")[0]
-    known = processors.keys()
-    if key not in known:
-        return task
-    return replace(task, title=task.title.replace(f": {key}", f": {processors.title(key)}"))
+    return replace(task, title=task.title.replace(f": {key}", f": {title_of(processors, key)}")) if key else task
+
+
+def title_of(processors: Processors, key: str) -> str:
+    """Give a processor's title, or its key where it is declared no more."""
+    try:
+        return processors.title(key)
+    except LookupError:
+        return key
 
 
 def is_running(case: CaseView) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from api.desk.case import names
+from api.desk.case import names, title_of
 from api.desk.page import ReadsCases, SeesEvidence, case_of, sent, show
 from api.errors import Stop
 from api.forms import Form
@@ -111,14 +111,12 @@ async def preview_with_words(request: Request, signed: ReadsCases, ref: str, kin
 
 
 def titled(event: EventView, services: Services) -> EventView:
-    """Give an event with its processor called by its title, where it still has one."""
+    """Give an event with its processor called by its title."""
     key = event.facts.get("processor", "")
-    known = services.processors.keys()
-    if key not in known:
+    if not key:
         return event
-    return replace(
-        event, sentence=event_sentence(event.kind, {**event.facts, "processor": services.processors.title(key)})
-    )
+    facts = {**event.facts, "processor": title_of(services.processors, key)}
+    return replace(event, sentence=event_sentence(event.kind, facts))
 
 
 @router.get("/events")

@@ -103,7 +103,7 @@ RESULTS: dict[str, str] = {
     SearchResult.NOTHING_FOUND: "Searched, nothing found",
     SearchResult.NOT_SEARCHABLE: "Not searchable: no identifier this system knows",
     SearchResult.FAILED: "Failed",
-    SearchResult.WRONG_PERSON: "Asked the wrong person",
+    SearchResult.WRONG_PERSON: "Not known there",
 }
 VERDICTS: dict[str, str] = {
     Verdict.UNDECIDED: "Undecided",

@@ -97,7 +97,14 @@ async def service() -> AsyncIterator[Service]:
         await asyncio.to_thread(make_databases, databases)
         async with Sink() as sink:
             settings = rehearsal_settings(folder / "home", PROFILE).model_copy(
-                update={"temporal_port": free_port(), "api_port": free_port(), "smtp_port": sink.port}
+                update={
+                    "temporal_port": free_port(),
+                    "api_port": free_port(),
+                    "smtp_port": sink.port,
+                    # What is measured comes from one machine.
+                    "requests_per_network": 0,
+                    "requests_per_mailbox": 0,
+                }
             )
             await upgrade(settings.database())
             deployment = assemble(settings)
@@ -170,7 +177,7 @@ def _environment(settings: Settings, databases: Path) -> dict[str, str]:
     others = ("RIGHTSDESK_", "TEMPORAL_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     names = ("home", "profile", "public_url", "api_port", "temporal_port", "task_queue")
-    names += ("smtp_host", "smtp_port", "smtp_security", "mail_from")
+    names += ("smtp_host", "smtp_port", "smtp_security", "mail_from", "requests_per_network", "requests_per_mailbox")
     given = {f"RIGHTSDESK_{name.upper()}": str(getattr(settings, name)) for name in names}
     return {**kept, **given, VARIABLE: str(databases)}
 

@@ -15,6 +15,7 @@ from temporalio.client import Client
 
 from api.app import create_app
 from casework.commands.requirements import Requirements
+from casework.commands.tidying import tidy_forever
 from casework.commands.wiring import Deployment, assemble, services
 from casework.exit import run_async
 from casework.logs import configure_logging
@@ -32,11 +33,10 @@ def run(args: argparse.Namespace) -> int:
     settings = Settings()
     configure_logging(settings.log_level)
     try:
-        deployment = assemble(settings)
+        return run_async(_serve(assemble(settings)))
     except Requirements as error:
         print(error, file=sys.stderr)
         return 2
-    return run_async(_serve(deployment))
 
 
 def application(deployment: Deployment) -> FastAPI:
@@ -46,11 +46,16 @@ def application(deployment: Deployment) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        redelivery = asyncio.create_task(made.counter.redeliver_forever())
+        beside = [
+            asyncio.create_task(made.counter.redeliver_forever()),
+            asyncio.create_task(tidy_forever(deployment)),
+        ]
         yield
-        redelivery.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await redelivery
+        for task in beside:
+            task.cancel()
+        for task in beside:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
     app = create_app(made)
     app.router.lifespan_context = lifespan
@@ -81,6 +86,8 @@ async def _serve(deployment: Deployment) -> None:
         port=settings.api_port,
         access_log=False,
         server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
         log_config=None,
         timeout_graceful_shutdown=10,
     )

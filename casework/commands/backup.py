@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.settings import Settings
+from casework.vault.disk import sync_folder
 
 PREFIX, SUFFIX = "rightsdesk-", ".tar"
 RECORD, PROGRESS, MANIFEST = "record.sqlite", "temporal.sqlite", "manifest.json"
@@ -67,15 +68,17 @@ def write_backup(settings: Settings, folder: Path) -> Path:
         _copy_sqlite(Path(settings.database().partition("///")[2]), work / RECORD)
         contents = {path.name: path for path in (work / PROGRESS, work / RECORD) if path.exists()}
         vault = settings.vault_folder()
-        contents |= {f"vault/{path.relative_to(vault)}": path for path in _files(vault)}
+        key = settings.key_file().resolve()
+        contents |= {f"vault/{path.relative_to(vault)}": path for path in _files(vault) if path.resolve() != key}
         unfinished = work / final.name
         digests = _write_tar(unfinished, contents, work, taken_at)
         if not digests:
             raise BackupFailure("there is nothing to back up yet.")
+        unfinished.chmod(0o600)
         with unfinished.open("rb+") as file:
             os.fsync(file.fileno())
         unfinished.replace(final)
-    final.chmod(0o600)
+        sync_folder(folder)
     return final
 
 
@@ -111,5 +114,6 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
-        # Temporary names begin with a dot: those files are not finished.
-        yield from sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+        # Only whole files: what is still being written ends in .part.
+        whole = (p for p in folder.rglob("*") if p.is_file() and p.suffix != ".part" and not p.name.startswith("."))
+        yield from sorted(whole)

@@ -85,8 +85,7 @@ def mail_catcher(args: argparse.Namespace, settings: Settings, python: Sequence[
         "mailcatcher",
         command,
         lambda: to_thread(_answers, f"http://127.0.0.1:{args.mail_web_port}/mails.json"),
-        port=args.mail_web_port,
-        port_option="--mail-web-port",
+        ports=((args.mail_port, "--mail-port"), (args.mail_web_port, "--mail-web-port")),
     )
 
 

@@ -14,9 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from casework.commands.backup import FORMAT, MANIFEST, PROGRESS, RECORD
+from casework.commands.requirements import Requirements, require
 from casework.commands.wiring import assemble
 from casework.exit import run_async
+from casework.record.database import Database
+from casework.record.keys import CaseKeys
 from casework.settings import Settings
+from casework.vault.contract import ORGANISATION, KeyMissing, MasterKeyError
+from casework.vault.keys import KeyRing
+from casework.vault.master import load_master_keys
 
 OVERLAP = timedelta(minutes=15)
 """Submissions accepted this shortly before the backup are handed to their workflows again."""
@@ -38,13 +44,12 @@ def run(args: argparse.Namespace) -> int:
     """Restore; exit 2 when the backup is damaged, or data is in the way."""
     settings = Settings()
     try:
+        require(settings)
         taken_at = put_back(settings, args.backup, args.replace)
-    except (RestoreFailure, OSError, tarfile.TarError) as error:
+    except (RestoreFailure, Requirements, MasterKeyError, OSError, tarfile.TarError) as error:
         print(f"Nothing was restored: {error}", file=sys.stderr)
         return 2
-    again = run_async(_hand_over_again(settings, taken_at))
-    if again != 0:
-        return again
+    run_async(_hand_over_again(settings, taken_at))
     print(f"Restored the backup of {taken_at:%d %B %Y, %H:%M} UTC. Start the service with 'rightsdesk up'.")
     return 0
 
@@ -64,6 +69,7 @@ def put_back(settings: Settings, backup: Path, replace: bool) -> datetime:
         with tarfile.open(backup) as tar:
             tar.extractall(work, filter="data")
         taken_at = _checked(work)
+        run_async(_check_key(settings, work / RECORD))
         for name, place in places.items():
             _swap(work / name, place)
     return taken_at
@@ -94,11 +100,25 @@ def _swap(source: Path, place: Path) -> None:
         shutil.move(source, place)
 
 
-async def _hand_over_again(settings: Settings, taken_at: datetime) -> int:
-    """Workflows may be a moment older than the record: they get what the record says they accepted since."""
+async def _check_key(settings: Settings, record: Path) -> None:
+    """Make sure that the master key opens this record, before anything is replaced; raises MasterKeyError."""
+    database = Database(f"sqlite+aiosqlite:///{record}")
+    try:
+        await KeyRing(load_master_keys(settings.key_file()), CaseKeys(database)).cipher(ORGANISATION)
+    except KeyMissing:
+        raise RestoreFailure("this backup holds a record that was never used.") from None
+    finally:
+        await database.close()
+
+
+async def _hand_over_again(settings: Settings, taken_at: datetime) -> None:
+    """Workflows may be a moment older than the record: they get what the record says they accepted since.
+
+    Sessions end: one that somebody left since the backup must not be good again.
+    """
     deployment = assemble(settings)
     try:
         await deployment.inbox.reopen(taken_at - OVERLAP, deployment.now())
+        await deployment.sessions.end_all()
     finally:
         await deployment.close()
-    return 0

@@ -17,13 +17,16 @@ from casework.vault.master import add_master_key, load_master_keys
 
 def add_parser(subparsers: Any) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("rotate-keys", help="wrap every case key with a new master key")
+    parser = subparsers.add_parser("rotate-keys", help="wrap every case key with a new master key (service stopped)")
     parser.add_argument("--resume", action="store_true", help="go on with the newest key after an interruption")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Rotate; exit 2 when something is missing."""
+    """Rotate; exit 2 when something is missing.
+
+    The service is stopped meanwhile: a running process does not know the new key and could not open cases.
+    """
     try:
         return run_async(_run(args.resume))
     except (Requirements, MasterKeyError) as error:

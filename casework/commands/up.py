@@ -97,6 +97,8 @@ async def _up(settings: Settings, args: argparse.Namespace) -> int:
             return 0
         finally:
             starting.cancel()
+            # Until it has ended, it may still be launching a part that would then be left over.
+            await asyncio.gather(starting, return_exceptions=True)
             _say("Stopping ...")
             await supervisor.stop()
             _say("Stopped. Everything is kept in " + str(settings.home))
@@ -112,8 +114,7 @@ def _programs(settings: Settings, args: argparse.Namespace, client: Callable[[],
             "temporal",
             dev_server_command(settings, settings.home / "temporal.sqlite"),
             lambda: _temporal_healthy(client),
-            port=settings.temporal_port,
-            port_option="--temporal-port",
+            ports=((settings.temporal_port, "--temporal-port"),),
         ),
         Program("worker", (*PYTHON, "worker"), lambda: _worker_healthy(client, settings), environment),
         Program(
@@ -121,8 +122,7 @@ def _programs(settings: Settings, args: argparse.Namespace, client: Callable[[],
             (*PYTHON, "api"),
             lambda: _api_healthy(settings),
             environment,
-            port=settings.api_port,
-            port_option="--port",
+            ports=((settings.api_port, "--port"),),
         ),
     ]
     return programs
@@ -178,6 +178,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "SMTP_SECURITY": settings.smtp_security,
         "MAIL_FROM": settings.mail_from,
         "DEMO": "1" if settings.demo else "0",
+        "REQUESTS_PER_NETWORK": settings.requests_per_network,
+        "REQUESTS_PER_MAILBOX": settings.requests_per_mailbox,
     }
     return {f"RIGHTSDESK_{name}": str(value) for name, value in values.items() if value is not None}
 

@@ -41,11 +41,11 @@ from casework.record.sessions import Sessions
 from casework.record.staff import StaffList
 from casework.record.steps import Steps
 from casework.record.wordings import task_title
-from casework.register.profile import Profile, load_profile
+from casework.register.profile import Profile, ProfileError, load_profile
 from casework.rules.data import COMMITTED_CALENDAR
 from casework.settings import Settings
 from casework.temporal import connect
-from casework.vault.contract import ORGANISATION
+from casework.vault.contract import ORGANISATION, MasterKeyError
 from casework.vault.files import FolderFiles
 from casework.vault.keys import KeyRing
 from casework.vault.master import load_master_keys
@@ -96,9 +96,15 @@ class Deployment:
         return await connect(self.settings, data_converter(self.ring), lazy=lazy, patience_seconds=patience_seconds)
 
     async def prepare(self) -> None:
-        """Make the organisation's own key and the vault's folder, unless they are there."""
+        """Make the organisation's own key and the vault's folder, unless they are there.
+
+        Raises Requirements when the master key is another record's.
+        """
         self.settings.vault_folder().mkdir(parents=True, exist_ok=True)
-        await self.ring.create(ORGANISATION, self.now())
+        try:
+            await self.ring.create(ORGANISATION, self.now())
+        except MasterKeyError as error:
+            raise Requirements((str(error),)) from None
 
     async def close(self) -> None:
         """Close the database."""
@@ -106,13 +112,17 @@ class Deployment:
 
 
 def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None) -> Deployment:
-    """Put a deployment together; raises Requirements naming every setting that is missing."""
+    """Put a deployment together; raises Requirements naming what is missing or cannot be used."""
     require(settings)
     if settings.profile is None:
         raise Requirements(("RIGHTSDESK_PROFILE names no file.",))
-    profile, profile_hash = load_profile(settings.profile)
+    try:
+        profile, profile_hash = load_profile(settings.profile)
+        master = load_master_keys(settings.key_file())
+    except (ProfileError, MasterKeyError) as error:
+        raise Requirements((str(error),)) from None
     database = Database(settings.database())
-    ring = KeyRing(load_master_keys(settings.key_file()), CaseKeys(database))
+    ring = KeyRing(master, CaseKeys(database))
     processors = DeclaredProcessors(profile, os.environ)
     calendar = Calendars(database, COMMITTED_CALENDAR)
     vault = FolderFiles(settings.vault_folder(), ring)

@@ -14,6 +14,7 @@ from casework.letters.addresses import Mailbox
 from casework.letters.contract import RenderedLetter
 
 # Long enough for any id in use, short enough to stay on one unfolded header line (RFC 5322 section 2.1.1).
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")  # words that no reader can take for an address
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
 
 
@@ -47,7 +48,7 @@ def build(
     # Made from the id, for a random one would make a resent letter differ; "=_" never occurs in quoted-printable.
     message.set_boundary("=_" + hashlib.sha256(message_id.encode()).hexdigest()[:32])
     mime = message.as_bytes()
-    if to_name and not _goes_to(mime, to):
+    if to_name and not _PLAIN_NAME.fullmatch(to_name) and not _goes_to(mime, to):
         return build(letter, sender, sender_name, reply_to, to, "", message_id, sent_at)
     return mime
 

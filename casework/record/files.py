@@ -25,7 +25,11 @@ class FileList:
         self._ciphers = ciphers
 
     async def add(self, case_id: str, view: FileView, sha256: str) -> None:
-        """Record a stored file; recording it again changes nothing. `sha256` is of the clear content."""
+        """Record a stored file; recording it again changes nothing.
+
+        Of `sha256`, which is of the clear content, a keyed hash is kept: a plain one would let anybody who has a
+        copy, or can guess the few words of a small file, find out that it was here, even after the case is shredded.
+        """
         cipher = await self._ciphers.cipher(case_id)
 
         def work(session: Session) -> None:
@@ -70,7 +74,7 @@ def _row(cipher: Cipher, case_id: str, view: FileView, sha256: str) -> StoredFil
         name_sealed=cipher.seal(place("stored_file", "name_sealed", view.id), view.name),
         media_type=view.media_type,
         size=view.size,
-        sha256=sha256,
+        sha256=cipher.digest(sha256.encode()),
         stored_at=view.stored_at,
     )
 

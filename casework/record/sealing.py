@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 
 from sqlalchemy import Column, ColumnElement, String, Table, inspect
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy.orm import Mapped, Mapper, ORMExecuteState, mapped_column, object_session
+from sqlalchemy.orm import InstanceState, Mapped, Mapper, ORMExecuteState, mapped_column, object_session
 from sqlalchemy.orm import Session as SyncSession
 
 from casework.record.contract import Cipher, Ciphers
@@ -112,7 +112,9 @@ def _plain(value: Any) -> Any:
 @sqlalchemy_event.listens_for(Signed, "before_insert", propagate=True)
 @sqlalchemy_event.listens_for(Signed, "before_update", propagate=True)
 def _sign(mapper: Mapper[Any], connection: object, row: Any) -> None:
-    if inspect(row).persistent and _changed(row) <= row.UNSIGNED:
+    state: InstanceState[Any] = inspect(row)
+    persistent = state.persistent
+    if persistent and _changed(state) <= row.UNSIGNED:
         return
     session: SyncSession | None = object_session(row)
     cipher: Cipher | None = None if session is None else session.info.get(CIPHER)
@@ -120,13 +122,14 @@ def _sign(mapper: Mapper[Any], connection: object, row: Any) -> None:
         raise Unsigned(f"{type(row).__name__} rows are signed: open the session with database.writing(cipher)")
     values: dict[str, Any] = {}
     table = table_of(type(row))
+    held = state.dict
     for attribute in mapper.column_attrs:
-        column = table.c[attribute.columns[0].name]
-        if not inspect(row).persistent and attribute.key not in row.__dict__ and column.default is not None:
-            setattr(row, attribute.key, _default(column))
-        value = getattr(row, attribute.key)
+        key, column = attribute.key, table.c[attribute.columns[0].name]
+        if key not in held and not persistent and column.default is not None:
+            setattr(row, key, _default(column))
+        value = held[key] if key in held else getattr(row, key)
         if isinstance(value, ColumnElement):
-            raise Unsigned(f"{type(row).__name__}.{attribute.key}: an SQL expression cannot be signed")
+            raise Unsigned(f"{type(row).__name__}.{key}: an SQL expression cannot be signed")
         values[column.name] = value
     row.row_mac = row_mac(cipher, table.name, values, row.UNSIGNED)
 
@@ -135,5 +138,6 @@ def _default(column: Column[Any]) -> Any:
     return getattr(column.default, "arg", None)
 
 
-def _changed(row: Any) -> set[str]:
-    return {name for name, attribute in inspect(row).attrs.items() if attribute.history.has_changes()}
+def _changed(state: InstanceState[Any]) -> set[str]:
+    # Only what was set since it was read can differ; comparing every column would cost more than the signature.
+    return {name for name in state.committed_state if state.attrs[name].history.has_changes()}

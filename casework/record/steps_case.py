@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from casework.record.models import Identifier, Lookup, Person
+from casework.record.models import Code, Identifier, Lookup, Person
 from casework.record.openings import REQUESTER, new_lookups
-from casework.record.sealing import place, seal_optional
+from casework.record.sealing import place, seal_optional, search_token
 from casework.record.steps_context import Work
 from casework.rules.vocabulary import IdentifierKind, Stage
 
@@ -93,7 +93,18 @@ def _contact_changed(work: Work) -> None:
     for name in sent:
         column = f"{name}_sealed"
         setattr(person, column, seal_optional(work.cipher, place("person", column, person.id), said.text(name)))
+    if "email" in sent:
+        _end_codes_of_another_mailbox(work)
     kinds = frozenset(sent) & {"email", "phone"}
     if kinds:
         work.session.execute(delete(Lookup).where(Lookup.case_id == work.case.id, Lookup.kind.in_(kinds)))
         work.session.add_all(new_lookups(work.case.id, said, work.ciphers, kinds))
+
+
+def _end_codes_of_another_mailbox(work: Work) -> None:
+    """End the codes that went to the address until now: they show who reads that one, not whose the new one is."""
+    address = select(Lookup.token).where(Lookup.case_id == work.case.id, Lookup.kind == IdentifierKind.EMAIL.value)
+    if search_token(work.ciphers, IdentifierKind.EMAIL, work.said.text("email")) in set(work.session.scalars(address)):
+        return
+    good = Code.case_id == work.case.id, Code.expires_at > work.step.at
+    work.session.execute(update(Code).where(*good).values(expires_at=work.step.at))

@@ -35,7 +35,7 @@ RESULTS: dict[str, str] = {
     SearchResult.NOTHING_FOUND: "searched, nothing found",
     SearchResult.NOT_SEARCHABLE: "not searchable: no identifier this system knows",
     SearchResult.FAILED: "failed",
-    SearchResult.WRONG_PERSON: "the wrong person was asked",
+    SearchResult.WRONG_PERSON: "not known there",
 }
 EVENTS: dict[str, str] = {
     "opened": "The request was received.",
@@ -67,7 +67,7 @@ EVENTS: dict[str, str] = {
     "search-done": "{processor} was searched in round {round}: {result_words}. Items: {items}.",
     "search-retrying": "{processor} cannot be searched now. It is being tried again.",
     "search-failed": "The search of {processor} failed for good.",
-    "search-wrong-person": "Whoever was asked about {processor} was the wrong person.",
+    "search-wrong-person": "Whoever searches {processor} does not know the person.",
     "search-retried": "A search is being tried again.",
     "search-excused": "A search that gave nothing to rely on was excused.",
     "processor-added": "{processor} was added to the searches.",

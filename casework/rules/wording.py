@@ -38,6 +38,11 @@ def in_words(day: date) -> str:
     return f"{weekday(day)} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_number(name: str) -> int:
+    """Give the number of a month by its English name, 0 for any other word."""
+    return _MONTHS.index(name) + 1 if name in _MONTHS else 0
+
+
 def counted(number: int, thing: str) -> str:
     """Give a number with its noun, e.g. 1 day, 3 days."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -7,13 +7,13 @@ personal may be in them.
 
 from __future__ import annotations
 
-import dataclasses
+import copy
 import zlib
 from collections.abc import Sequence
 from typing import Self
 
 from temporalio.api.common.v1 import Payload
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import (
     ActivitySerializationContext,
     DataConverter,
@@ -64,10 +64,16 @@ class CasePayloads(PayloadCodec, WithSerializationContext):
         return [_seal(cipher, payload) for payload in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Open payloads; those that were never sealed are given back as they are."""
+        """Open payloads.
+
+        One of a case that was never sealed did not come from us: Temporal takes messages from anybody who can
+        reach it, so it is refused (Altered). Without a context such payloads are given back as they are.
+        """
         opened: list[Payload] = []
         for payload in payloads:
             if payload.metadata.get("encoding") != ENCODING:
+                if self._scope is not None:
+                    raise Altered(f"A payload of case {self._scope} was not sealed by this service.")
                 opened.append(payload)
                 continue
             case_id = payload.metadata["case"].decode(errors="replace")
@@ -86,10 +92,27 @@ def scope_of(workflow_id: str | None) -> str:
     return (workflow_id or ORGANISATION).split("/", 1)[0]
 
 
+class CaseConverter(DataConverter):
+    """The SDK's converter, of which only the codec looks at the workflow a payload belongs to.
+
+    The SDK makes every part anew for each payload; that took as much of a worker's time as the sealing.
+    """
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Give the converter for the workflow a payload belongs to."""
+        codec = self.payload_codec
+        fitting = codec.with_context(context) if isinstance(codec, WithSerializationContext) else codec
+        if fitting is codec:
+            return self
+        same = copy.copy(self)
+        object.__setattr__(same, "payload_codec", fitting)  # the SDK's class is frozen, and sets it like this too
+        return same
+
+
 def data_converter(ring: KeyRing) -> DataConverter:
     """Give the converter of every client, worker and replayer: Pydantic, sealed, failures' words sealed too."""
-    return dataclasses.replace(
-        pydantic_data_converter,
+    return CaseConverter(
+        payload_converter_class=PydanticPayloadConverter,
         payload_codec=CasePayloads(ring),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

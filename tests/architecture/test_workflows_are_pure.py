@@ -65,11 +65,9 @@ def impurities(tree: ast.Module, sets: frozenset[str]) -> Iterator[str]:
 
 
 def _imports(node: ast.AST) -> Iterator[str]:
-    names = []
-    if isinstance(node, ast.Import):
-        names = [alias.name for alias in node.names]
-    elif isinstance(node, ast.ImportFrom):
-        names = [node.module or ""]
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return
+    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
     for name in names:
         if not any(name == allowed or name.startswith(f"{allowed}.") for allowed in ALLOWED):
             yield f"line {node.lineno}: imports {name}"

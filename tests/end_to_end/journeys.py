@@ -73,6 +73,7 @@ def confirm(service: Service, asked: Asked) -> None:
     """Type in the code from the mail."""
     code = eventually(lambda: code_of(service, asked.reference), f"the code for {asked.reference}")
     asked.browser.get("/status/code")
+    assert asked.browser.status == 200, asked.browser.words
     asked.browser.send({"code": code}, action="/status/code")
     assert asked.browser.path == "/status", asked.browser.words
 

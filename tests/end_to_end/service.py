@@ -98,6 +98,9 @@ class Service:
             "RIGHTSDESK_SMTP_PORT": str(self.sink.port),
             "RIGHTSDESK_SMTP_SECURITY": "none",
             "RIGHTSDESK_MAIL_FROM": "requests@example.org",
+            # Many stories are told from one machine, and some people of them ask again and again.
+            "RIGHTSDESK_REQUESTS_PER_NETWORK": "0",
+            "RIGHTSDESK_REQUESTS_PER_MAILBOX": "0",
             **environment,
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -141,7 +144,7 @@ class Service:
                 stdout=log,
                 stderr=log,
                 cwd=self.home,
-                env=clean_environment(**self.environment, **more),
+                env=clean_environment(**{**self.environment, **more}),
                 start_new_session=True,
             )
         if part == "temporal":
@@ -201,7 +204,7 @@ class Service:
         return subprocess.run(
             [*RIGHTSDESK, *words],
             cwd=self.home,
-            env=clean_environment(**self.environment, **more),
+            env=clean_environment(**{**self.environment, **more}),
             capture_output=True,
             text=True,
             timeout=PATIENCE,

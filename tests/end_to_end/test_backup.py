@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import shutil
 import sqlite3
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.client import Client
 
-from casework.commands import backup
+from casework.commands import backup, restore
+from casework.commands.audit import lines
+from casework.record.audit import verify
+from casework.record.database import Database
+from casework.record.keys import CaseKeys
+from casework.vault.keys import KeyRing
+from casework.vault.master import load_master_keys
 from tests.end_to_end.journeys import Asked, answer, ask, collect, confirm, decide, review, sign_in
 from tests.end_to_end.service import APPROVER, Service, eventually
 
@@ -26,6 +36,7 @@ DATED = """
     FROM cases c JOIN case_right r ON r.case_id = c.id ORDER BY c.id
 """
 PLANNED = "SELECT case_id, key, kind, at, sentence FROM planned ORDER BY case_id, key"
+UNSENT = "SELECT count(*) FROM letter WHERE outcome IN ('queued', 'sending')"
 LOGGED = "SELECT case_id, seq, step_key, kind, hash FROM event ORDER BY case_id, seq"
 
 
@@ -55,9 +66,7 @@ def saved(make_service: Callable[..., Service], tmp_path_factory: pytest.TempPat
     confirm(service, in_review)
     service.await_stage(in_review.reference, "review")
     review(sign_in(service), in_review.reference)
-    of_all = "SELECT count(*) FROM event WHERE case_id = ? AND kind = 'letter-sent'"
-    for asked in (early, between):
-        eventually(lambda asked=asked: service.rows(of_all, asked.reference) == [(2,)], "two letters")  # type: ignore[misc]
+    eventually(lambda: service.rows(UNSENT) == [(0,)], "the end of all letters")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(backup, "_copy_sqlite", BusyCopy(service, in_review, between))
         written = backup.write_backup(service.settings, tmp_path_factory.mktemp("backups"))
@@ -95,6 +104,8 @@ class BusyCopy:
             self.service.await_stage(self.between.reference, "review")
             self.late = ask(self.service, NAME, "late@example.org")
             eventually(lambda: self.service.stage(self.late.reference), "the late case")
+            # What is sent after the record was copied would be sent again; that is not what is tested here.
+            eventually(lambda: self.service.rows(UNSENT) == [(0,)], "the end of all letters")
 
 
 def wipe(service: Service) -> None:
@@ -126,17 +137,21 @@ def damaged(whole: Path, target: Path, how: str) -> Path:
 @pytest.mark.parametrize("how", ["a byte of a file", "a byte of the record", "cut short", "something else"])
 def test_a_damaged_backup_is_refused_and_nothing_is_touched(saved: Saved, tmp_path: Path, how: str) -> None:
     before = saved.service.rows(LOGGED)
-    done = saved.service.command("restore", str(damaged(saved.backup, tmp_path / "b.tar", how)), "--replace")
-    assert done.returncode == 2
-    assert done.stderr.startswith("Nothing was restored: ")
-    assert "Traceback" not in done.stderr
+    with pytest.raises((restore.RestoreFailure, tarfile.TarError)):
+        restore.put_back(saved.service.settings, damaged(saved.backup, tmp_path / "b.tar", how), replace=True)
     assert saved.service.rows(LOGGED) == before
 
 
-def test_a_backup_does_not_overwrite_what_is_there_unasked(saved: Saved) -> None:
-    done = saved.service.command("restore", str(saved.backup))
+def test_the_command_says_what_is_wrong_with_a_damaged_backup(saved: Saved, tmp_path: Path) -> None:
+    done = saved.service.command("restore", str(damaged(saved.backup, tmp_path / "b.tar", "a byte of a file")))
     assert done.returncode == 2
-    assert "would be overwritten. Add --replace if that is meant." in done.stderr
+    assert done.stderr.startswith("Nothing was restored: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_backup_does_not_overwrite_what_is_there_unasked(saved: Saved) -> None:
+    with pytest.raises(restore.RestoreFailure, match=r"would be overwritten\. Add --replace"):
+        restore.put_back(saved.service.settings, saved.backup, replace=False)
 
 
 def test_the_master_key_is_not_in_a_backup(saved: Saved) -> None:
@@ -168,12 +183,39 @@ def test_the_same_cases_dates_and_planned_moments_are_back(restored: Saved) -> N
     assert len(restored.before["cases"]) == 4
     assert now["cases"] == restored.before["cases"]
     assert now["planned"] == restored.before["planned"]
-    assert now["events"][: len(restored.before["events"])] or True
     for case_id in {row[0] for row in restored.before["events"]}:
         known = [row for row in restored.before["events"] if row[0] == case_id]
         assert [row for row in now["events"] if row[0] == case_id][: len(known)] == known
-    verified = service.command("audit", "verify")
-    assert verified.returncode == 0, verified.stdout
+    done = service.command("audit", "verify")
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_open_case_waits_for_its_earliest_planned_moment(restored: Saved) -> None:
+    earliest = "SELECT case_id, min(at) FROM planned GROUP BY case_id"
+    for case_id, at in restored.service.rows(earliest):
+        planned = datetime.fromisoformat(at).replace(tzinfo=UTC)
+        waits = functools.partial(waits_for, restored.service, case_id, planned)
+        eventually(waits, f"the timer of {case_id} for {planned}")
+
+
+def waits_for(service: Service, case_id: str, planned: datetime) -> bool:
+    """Say whether a case's workflow has a running timer for a planned moment."""
+    timers = service.with_temporal(functools.partial(open_timers, case_id))
+    # The timer is a span from the moment it was set, so the two differ by what passed in between.
+    return any(abs(fires - planned) < timedelta(minutes=1) for fires in timers)
+
+
+async def open_timers(case_id: str, client: Client) -> list[datetime]:
+    """Give when the timers of a workflow fire that are still running, from its history."""
+    timers: dict[int, datetime] = {}
+    async for event in client.get_workflow_handle(case_id).fetch_history_events():
+        started = event.timer_started_event_attributes
+        if event.HasField("timer_started_event_attributes"):
+            span = started.start_to_fire_timeout.ToTimedelta()
+            timers[event.event_id] = event.event_time.ToDatetime(tzinfo=UTC) + span
+        timers.pop(event.timer_fired_event_attributes.started_event_id, None)
+        timers.pop(event.timer_canceled_event_attributes.started_event_id, None)
+    return list(timers.values())
 
 
 def test_no_letter_was_sent_again_by_the_restore(restored: Saved) -> None:
@@ -190,7 +232,10 @@ def test_what_was_accepted_while_the_backup_was_written_goes_on(restored: Saved)
 
 
 def test_a_case_from_before_goes_on_as_if_nothing_had_happened(restored: Saved) -> None:
-    confirm(restored.service, restored.early)
+    early = restored.early
+    assert early.browser.get("/status").status == 401, "sessions from before the backup are over"
+    early.browser.get(restored.service.sink.link(early.email, "/s/"))
+    confirm(restored.service, early)
     restored.service.await_stage(restored.early.reference, "review")
 
 
@@ -199,11 +244,10 @@ def test_a_case_from_before_goes_on_as_if_nothing_had_happened(restored: Saved) 
 ALTERED = {
     "a due date": ("case_right", "due_date", "due_date = '2031-01-01'", "case_right {case}/access was altered"),
     "an answer to a submission": ("inbox", "answer", "answer = 'No.'", "inbox "),
-    "a task": ("task", "state", "state = 'done'", "task "),
+    "a task": ("task", "state", "state = 'dropped'", "task "),
     "a letter's outcome": ("letter", "outcome", "outcome = 'refused'", "letter {case}/received/acknowledgement"),
     "a search result": ("search", "result", "result = 'nothing-found'", "search {case}/"),
     "a verdict": ("item", "verdict", "verdict = 'withhold'", "item "),
-    "a planned moment": ("planned", "sentence", "sentence = 'Nothing.'", "planned "),
     "one byte of a sealed name": ("person", "name_sealed", "", "person "),
     "one byte of a sealed address": ("person", "email_sealed", "", "person "),
     "one byte of a sealed letter": ("letter", "mime_sealed", "", "letter "),
@@ -219,17 +263,31 @@ def settled_record(restored: Saved) -> Saved:
 
 
 def test_audit_verify_is_clean_after_a_full_case(settled_record: Saved) -> None:
-    verified = settled_record.service.command("audit", "verify")
-    assert (verified.returncode, verified.stderr) == (0, "")
-    assert "4 cases" in verified.stdout
-    assert verified.stdout.rstrip().endswith("Clean.")
+    done = settled_record.service.command("audit", "verify")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 cases" in done.stdout
+    assert done.stdout.rstrip().endswith("Clean.")
+
+
+def verified(service: Service, copy: Path) -> list[str]:
+    """Give what `audit verify` says of a copy of the record, without the time a new process takes."""
+
+    async def read() -> list[str]:
+        database = Database(f"sqlite+aiosqlite:///{copy / 'record.sqlite'}")
+        try:
+            ring = KeyRing(load_master_keys(service.home / "master.key"), CaseKeys(database))
+            return lines(await verify(database, ring))
+        finally:
+            await database.close()
+
+    return asyncio.run(read())
 
 
 @pytest.mark.parametrize(("table", "column", "change", "named"), ALTERED.values(), ids=ALTERED)
 def test_audit_verify_names_the_row_that_was_changed(
     settled_record: Saved, tmp_path: Path, table: str, column: str, change: str, named: str
 ) -> None:
-    service, reference = settled_record.service, settled_record.between.reference
+    service, reference = settled_record.service, settled_record.in_review.reference
     copy = tmp_path / "home"
     shutil.copytree(service.home, copy, ignore=shutil.ignore_patterns("logs", "temporal.sqlite*", "vault"))
     with closing(sqlite3.connect(copy / "record.sqlite")) as file, file:
@@ -245,21 +303,18 @@ def test_audit_verify_names_the_row_that_was_changed(
             other = bytearray(value)
             other[len(other) // 2] ^= 1
             file.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (bytes(other), rowid))
-    verified = service.command("audit", "verify", RIGHTSDESK_HOME=str(copy))
-    assert verified.returncode == 1, verified.stdout
-    assert f"case {reference}: {named.format(case=reference)}" in verified.stdout
+    assert any(f"case {reference}: {named.format(case=reference)}" in line for line in verified(service, copy))
 
 
 def test_audit_verify_names_an_event_that_was_altered_in_the_file(settled_record: Saved, tmp_path: Path) -> None:
-    service, reference = settled_record.service, settled_record.between.reference
+    service, reference = settled_record.service, settled_record.in_review.reference
     copy = tmp_path / "home"
     shutil.copytree(service.home, copy, ignore=shutil.ignore_patterns("logs", "temporal.sqlite*", "vault"))
     with closing(sqlite3.connect(copy / "record.sqlite")) as file, file:
         with pytest.raises(sqlite3.IntegrityError):
             file.execute("UPDATE event SET actor = 'staff:x' WHERE case_id = ? AND seq = 2", (reference,))
-        file.execute("PRAGMA writable_schema = ON")
         file.execute("DROP TRIGGER event_no_update")
         file.execute("UPDATE event SET actor = 'staff:x' WHERE case_id = ? AND seq = 2", (reference,))
-    verified = service.command("audit", "verify", RIGHTSDESK_HOME=str(copy))
-    assert verified.returncode == 1
-    assert f"case {reference}: event 2 was altered" in verified.stdout
+    done = service.command("audit", "verify", RIGHTSDESK_HOME=str(copy))
+    assert done.returncode == 1
+    assert f"case {reference}: event 2 was altered" in done.stdout

@@ -28,7 +28,7 @@ def line(words: str) -> Search:
         (["crm/aa found 1", "hr/bb nothing-found 1"], 0, "both were searched"),
         (["crm/aa waiting 1"], 0, "not over yet"),
         (["crm/aa failed 1"], 1, "failed"),
-        (["crm/aa wrong-person 1"], 1, "the wrong person was asked"),
+        (["crm/aa wrong-person 1"], 1, "not known there"),
         (["crm/none not-searchable 1"], 1, "no key"),
         (["crm/aa failed 1 excused", "hr/none not-searchable 1 excused"], 0, "both excused"),
         (["crm/none not-searchable 1", "crm/aa failed 2"], 1, "overtaken, but by a failure"),

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from casework.record.codes import Codes
 from casework.record.models import Case, Identifier, Lookup, Person
 from casework.record.sealing import place
 from casework.rules.vocabulary import Identity
-from tests.record.procedure import CASE, Procedure
+from tests.record.procedure import CASE, NOON, Procedure
 
 DAY = timedelta(days=1)
 
@@ -80,3 +81,18 @@ async def test_a_reset_phrase_replaces_the_old_one_and_forgets_wrong_tries(proce
     assert (await procedure.only(Case)).phrase_tries == 0
     assert await procedure.phrases.check(CASE, "otter lantern") == "wrong"
     assert await procedure.phrases.check(CASE, "maple river") == "right"
+
+
+@pytest.mark.parametrize(
+    ("changed", "afterwards"),
+    [("new@example.org", "expired"), (" LUISG@embraer.com.br", "right"), ("", "expired")],
+)
+async def test_a_code_is_good_for_the_mailbox_it_went_to_and_no_other(
+    procedure: Procedure, changed: str, afterwards: str
+) -> None:
+    await procedure.open()
+    codes = Codes(procedure.database, procedure.ciphers)
+    code = await codes.issue(CASE, NOON, NOON + timedelta(minutes=15))
+    token = await procedure.submit("change_contact", {"email": changed})
+    await procedure.step("contact-changed", source=token)
+    assert await codes.try_code(CASE, code, NOON + timedelta(minutes=1)) == afterwards

@@ -96,6 +96,13 @@ async def test_opening_needs_no_context_and_clear_payloads_pass() -> None:
     assert await converter.decode([await sealed(converter, 1, workflow(ALMA)), clear]) == [1, "clear"]
 
 
+async def test_within_a_case_nothing_is_taken_that_we_did_not_seal() -> None:
+    ring, _ = await ring_for(ALMA)
+    forged = Payload(metadata={"encoding": b"json/plain"}, data=b'{"satisfied": true}')
+    with pytest.raises(Altered, match=f"case {ALMA} was not sealed by this service"):
+        await data_converter(ring).with_context(workflow(ALMA)).decode([forged])
+
+
 async def test_the_codec_never_makes_a_key() -> None:
     ring, store = await ring_for(ORGANISATION)
     with pytest.raises(KeyMissing, match=f"^No key is known for case {ALMA}.$"):

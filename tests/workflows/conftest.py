@@ -10,16 +10,19 @@ from typing import Any
 
 import pytest
 
+from casework.temporal_programs import find_test_server_binary
+from tests import used
 from tests.workflows.office import Office, open_office
-
-pytestmark = pytest.mark.temporal
 
 OpenOffice = Callable[..., Awaitable[Office]]
 
 
 @pytest.fixture
 async def open_with(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[OpenOffice]:
-    """Open an office whose profile has changes; it closes with the test."""
+    """Open an office whose profile has changes; it closes with the test. Skips visibly without a test server."""
+    if find_test_server_binary() is None:
+        used.note("Temporal test server", "NOT USED: the program temporal-test-server was not found")
+        pytest.skip("no Temporal test server")
     (tmp_path / "home").mkdir()
     shutil.copyfile(sqlite_template, tmp_path / "home" / "record.sqlite")
     async with AsyncExitStack() as stack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casework.rules.vocabulary import Capacity, Channel
-from tests.workflows.office import APPROVER, DAY, DPO, DPO_MAIL, ZOE_MAIL, Office, Request
+from tests.workflows.office import APPROVER, DAY, DPO, DPO_MAIL, HOUR, ZOE_MAIL, Office, Request
 
 
 async def test_an_answer_nobody_opens_is_chased_and_then_put_to_a_person(office: Office) -> None:
@@ -76,6 +76,23 @@ async def test_while_the_letter_is_refused_the_answer_can_be_handed_over(office:
     assert "Thu 1 Apr 09:00 due-reminder" in await request.planned("due-reminder")
     await request.do("record_handover", said="Collected at the counter.")
     assert await request.stage() == "closed"
+
+
+async def test_while_no_mail_goes_out_the_answer_can_be_handed_over(office: Office) -> None:
+    request = await office.reviewed()
+    office.unreachable = True
+    await request.do("approve", APPROVER)
+    assert (await request.stage(), await request.tasks()) == ("respond", [])
+    await request.do("record_handover", said="Collected at the counter.")
+    assert (await request.stage(), (await request.view()).outcome) == ("closed", "answered")
+    letters = len(office.letters(ZOE_MAIL))
+    office.unreachable = False
+    await office.pass_time(HOUR)
+    assert sorted(office.letters(ZOE_MAIL)[letters:]) == [
+        "Your request is closed",
+        "Your request our answer is ready",
+    ]
+    assert (await request.log()).count("answered") == 0
 
 
 async def at_identity(office: Office) -> Request:

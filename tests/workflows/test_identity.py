@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from casework.rules.vocabulary import Capacity
@@ -175,7 +177,7 @@ async def test_a_child_or_parent_reaches_a_person(office: Office, capacity: Capa
 async def test_nothing_bypasses_identity(office: Office) -> None:
     request = await office.request()
     first = "First decide on the person's identity: nothing may be gathered or sent before."
-    table: list[tuple[str, str, dict[str, object]]] = [
+    table: list[tuple[str, str, dict[str, Any]]] = [
         ("approve", APPROVER, {}),
         ("finish_review", DPO, {}),
         ("decide_items", DPO, {"items": ["1"], "verdict": "disclose"}),

@@ -42,7 +42,7 @@ async def test_it_says_what_happens_next_and_why_the_date_is_what_it_is(world: W
     words = (await world.signed_in(Role.CHAIR)).get(PAGE).words
     assert "Monday 12 October 2026 at 10:30 am If the code is not used, a person will look." in words
     assert "One month later is Monday 9 November 2026. UK GDPR Article 12(3)" in words
-    assert "12 October 2026: Id requested" in words
+    assert "12 October 2026: Request for proof of identity" in words
     assert "Extend by Monday 9 November 2026" in words
 
 
@@ -141,7 +141,7 @@ async def test_the_ledger_shows_what_was_searched_and_what_came_of_it(world: Wor
     for said in (
         "Supporter database Found 8 items Searched by email address in Customer.",
         "Invoice 7",
-        "Asked the wrong person",
+        "Not known there",
         "Excused by Ffion Pryce on 9 October 2026: They never wrote to us.",
     ):
         assert said in browser.words
