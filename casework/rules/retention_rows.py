@@ -60,7 +60,7 @@ class Trigger(StrEnum):
 TRIGGER_WORDS = {
     Trigger.EMPLOYMENT_ENDS: "the end of the employment",
     Trigger.VOLUNTEERING_ENDS: "the end of the volunteering",
-    Trigger.SERVICE_ENDS: "the day the person left the service",
+    Trigger.SERVICE_ENDS: "the end of the service to the person",
     Trigger.AGREEMENT_ENDS: "the end of the agreement",
     Trigger.TENANCY_ENDS: "the end of the tenancy",
     Trigger.MEMBERSHIP_ENDS: "the end of the membership",
@@ -219,6 +219,17 @@ class Exceptional:
     keep: Keep | None = None
 
 
+def _check(exception: Exceptional, keep: Keep) -> None:
+    if exception.keep is None:
+        return
+    if exception.when is Circumstance.SEVERAL_PERIODS:
+        raise RetentionError("several-periods moves the start and needs no keep of its own")
+    if exception.keep.indefinite or exception.keep.bound is not Bound.EXACTLY:
+        raise RetentionError(f"{exception.when}: an exception keeps for a plain length, or without keep while it lasts")
+    if not exception.keep.exceeds(keep):
+        raise RetentionError(f"{exception.when}: an exception must keep longer than the row itself")
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of a retention schedule. Several triggers: the latest that is known counts.
@@ -236,6 +247,15 @@ class Row:
     exceptions: tuple[Exceptional, ...] = ()
     stays: tuple[str, ...] = ()
     review_every: Keep | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be counted; raises RetentionError."""
+        if self.keep.indefinite and self.triggers:
+            raise RetentionError("what is kept indefinitely counts from nothing: leave the trigger out")
+        if not self.keep.indefinite and not self.triggers:
+            raise RetentionError("say from when it counts: give a trigger")
+        for exception in self.exceptions:
+            _check(exception, self.keep)
 
 
 @dataclass(frozen=True)
