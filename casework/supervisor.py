@@ -52,7 +52,7 @@ class Supervisor:
 
     async def start(self) -> None:
         """Start every program and wait until each is healthy; raises StartFailure."""
-        self._end_leftovers()
+        await self._end_leftovers()
         for program in self._programs:
             self._check_ports(program)
         self._failed = asyncio.get_running_loop().create_future()
@@ -151,17 +151,20 @@ class Supervisor:
     def _pids(self) -> Path:
         return self._folder / "processes.json"
 
-    def _end_leftovers(self) -> None:
+    async def _end_leftovers(self) -> None:
         """End our own processes of an earlier run that was killed: they would hold ports and files."""
         try:
             pids: dict[str, int] = json.loads(self._pids().read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return
         ours = {program.name: list(program.command) for program in self._programs}
-        for name, pid in pids.items():
-            if name in ours and _command_of(pid) == ours[name]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        left = [pid for name, pid in pids.items() if name in ours and _command_of(pid) == ours[name]]
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        give_up = asyncio.get_running_loop().time() + STOP_SECONDS
+        while any(map(_holds_its_ports, left)) and asyncio.get_running_loop().time() < give_up:
+            await asyncio.sleep(0.05)
         self._pids().unlink(missing_ok=True)
 
 
@@ -171,3 +174,11 @@ def _command_of(pid: int) -> list[str]:
     except OSError:
         return []
     return [part.decode(errors="replace") for part in raw.split(b"\0")[:-1]]
+
+
+def _holds_its_ports(pid: int) -> bool:
+    """Say whether a process that was killed has not ended yet; one nobody waited for (a zombie) has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] not in ("Z", "X")
+    except OSError:
+        return False

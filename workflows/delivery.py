@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from casework.rules.stages import Action
     from casework.rules.vocabulary import Health, LetterOutcome, Outcome
     from workflows import options
-    from workflows.base import CaseBase, told
+    from workflows.base import CaseBase, refused, told
     from workflows.messages import Submission, Taken
 
 
@@ -51,6 +51,7 @@ class Delivery(CaseBase):
                 letters=told(orders, key),
                 queued=(ready,) * by_link,
             )
+            self.state.prepared = True
         if by_link:
             # Beside the procedure: while no mail goes out, the answer can be handed over.
             self.start(self._send_link(key, ready))
@@ -86,23 +87,29 @@ class Delivery(CaseBase):
     @workflow.update
     async def resend_answer(self, message: Submission) -> Taken:
         """Send a fresh link to the answer; earlier links stop working."""
-        return await self.decide(
+        ready = self.letter(message.token, "answer-ready")
+        taken = await self.decide(
             Action.RESEND_ANSWER,
             message.token,
             message.actor,
             "answer-resent",
             "A fresh link is on its way.",
             lambda: {
-                "letters": (self.letter(message.token, "answer-ready"),),
-                "waits": {"collection": workflow.now()},
-                "done": self.open_tasks("collection"),
+                "queued": (ready,),
+                "waits": {"collection": workflow.now()} if self.state.answered else {},
+                "done": self.open_tasks("collection", "letter"),
             },
         )
+        # The first link may never have got there: then this one is the answer.
+        self.start(self._send_link(message.token, ready))
+        return taken
 
     @resend_answer.validator
     def check_resend_answer(self, message: Submission) -> None:
-        """Refuse before there is an answer."""
+        """Refuse before there is an answer to link to."""
         self.check(Action.RESEND_ANSWER, message.actor)
+        if not self.state.prepared:
+            raise refused("not-prepared", "The answer is still being prepared. Try again in a minute.")
 
     @workflow.update
     async def record_handover(self, message: Submission) -> Taken:

@@ -21,7 +21,6 @@ class Policy:
     codes_per_hour: int = 3
     self_review_hours: int | None = None
     search_patience_hours: int = 24
-    close_when_collected: bool = True
 
 
 @dataclass(frozen=True)

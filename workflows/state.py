@@ -67,6 +67,7 @@ class CaseState:
     reviewed_by: str = ""
     review_finished_at: datetime | None = None
     answer_outcome: Outcome | None = None
+    prepared: bool = False
     answered: bool = False
     collected: bool = False
     calendar_editions: set[str] = field(default_factory=set)

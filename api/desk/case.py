@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from api.desk.page import Offer, ReadsCases, case_of, offers, show
 from api.services import services_of
 from casework.connectors.contract import Processors
-from casework.record.views import CaseView, SearchView, TaskView
+from casework.record.views import CaseView, EventView, SearchView, TaskView
 from casework.rules.london import london_date
 from casework.rules.stages import Action
 from casework.rules.vocabulary import SearchResult, Stage
@@ -102,6 +103,12 @@ def title_of(processors: Processors, key: str) -> str:
         return key
 
 
+def sent_back(case: CaseView, events: Sequence[EventView]) -> EventView | None:
+    """Give why the review was sent back, until it is finished again."""
+    latest = next((e for e in reversed(events) if e.kind in ("sent-back", "review-finished")), None)
+    return latest if latest and latest.kind == "sent-back" and case.stage is Stage.REVIEW else None
+
+
 def is_running(case: CaseView) -> bool:
     """Say whether the due date still calls for anything."""
     return case.answered_at is None and case.stage is not Stage.CLOSED
@@ -115,6 +122,7 @@ async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
     offered = offers(request, signed, case)
     owner = await services.staff.get(case.owner_id) if case.owner_id else None
     due = next((right.due_date for right in case.rights if right.due_date is not None), None)
+    events = await services.reader.events(case.id)
     open_tasks = [task for task in case.tasks if task.state == "open"]
     return show(
         request,
@@ -126,7 +134,8 @@ async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
         due=due,
         days_left=(due - london_date(services.now())).days if due and is_running(case) else None,
         tasks=[(titled(task, services.processors), ways_of_task(case, task, offered)) for task in open_tasks],
-        written=[event for event in await services.reader.events(case.id) if event.kind in WRITTEN and event.text],
+        written=[event for event in events if event.kind in WRITTEN and event.text],
+        sent_back=sent_back(case, events),
         searches=[(search, ways_of_search(case, search, offered)) for search in case.searches],
         people=await names(request),
         processors=services.processors,

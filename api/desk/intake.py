@@ -95,7 +95,6 @@ def policy_of(services: Services) -> Policy:
         codes_per_hour=profile.identity.codes_per_hour,
         self_review_hours=profile.approval.self_review_hours,
         search_patience_hours=profile.search_patience_hours,
-        close_when_collected=profile.delivery.close_when_collected,
     )
 
 

@@ -169,7 +169,6 @@ def opened(
             codes_per_hour=profile.identity.codes_per_hour,
             self_review_hours=profile.approval.self_review_hours,
             search_patience_hours=profile.search_patience_hours,
-            close_when_collected=profile.delivery.close_when_collected,
         ),
         token=token,
         has_email=bool(asking.email),

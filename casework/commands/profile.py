@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.register.profile import Profile, ProfileError, load_profile, profile_warnings
+from casework.rules.retention_rows import Basis
 
 FIT, UNFIT = 0, 1
 
@@ -46,6 +47,19 @@ def summary(profile: Profile, digest: str) -> str:
         f"{profile.organisation.name} ({profile.organisation.nation}) answers these rights: "
         f"{', '.join(profile.rights)}. Every request searches {len(searched)} processors{by_person}: {titles}; "
         f"{others} more can be added to a case. The register has {len(profile.register)} entries. "
+        f"{retention(profile)} "
         f"{profile.dpo.name} decides, {profile.deputy.name} and then {profile.chair.name} hear of what nobody does. "
         f"The profile's hash is {digest}."
+    )
+
+
+def retention(profile: Profile) -> str:
+    """Give a sentence or two on the retention schedule."""
+    if not profile.retention:
+        return "There is no retention schedule."
+    statute = sum(row.basis is Basis.STATUTE for row in profile.retention)
+    ends = profile.financial_year_ends
+    return (
+        f"The retention schedule has {len(profile.retention)} rows, {statute} of them resting on a statute; "
+        f"the financial year ends on {ends}."
     )

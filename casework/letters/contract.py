@@ -92,7 +92,7 @@ class LetterContext:
     days_left: int | None = None  # working days to the day reminded of; 0 is today
     processor_title: str = ""
     processor_question: str = ""
-    identifiers: Sequence[tuple[str, str]] = field(repr=False, default=())  # for a processor: what to search by
+    identifiers: Sequence[tuple[str, str]] = field(repr=False, default=())  # for a processor: what the page shows
     searched: Sequence[SearchedLine] = ()
     withheld: Sequence[WithheldLine] = ()
     items_disclosed: int = 0

@@ -97,7 +97,8 @@ def _values(context: LetterContext) -> dict[str, Any]:
     values |= {name: wording.one_line(values[name]) for name in _ONE_LINE}
     values["words"] = wording.paragraphs(context.words)
     values["processor_question"] = wording.paragraphs(context.processor_question)
-    values["identifiers"] = tuple((wording.identifier_label(k), wording.one_line(v)) for k, v in context.identifiers)
+    # The page behind the link tells whom to look for; no template of an email can.
+    del values["identifiers"]
     values["searched"] = searched = tuple(_clean_search(line) for line in context.searched)
     values["withheld"] = tuple(_clean_withheld(line) for line in context.withheld)
     profile = context.profile
@@ -111,7 +112,6 @@ def _values(context: LetterContext) -> dict[str, Any]:
         "code_minutes": profile.identity.code_minutes,
         "purposes": wording.purposes_to_explain(profile, searched),
         "about": values["subject_name"] if context.on_behalf else "you",
-        "names_subject": any(kind.lower() == "name" for kind, _ in context.identifiers),
         "to_staff": context.kind in TO_STAFF,
         "nothing_held": _nothing_held(context),
         "is_late": context.due_date is not None and context.written_on > context.due_date,

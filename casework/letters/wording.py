@@ -86,11 +86,6 @@ def together(text: str, case_id: str) -> Markup:
     return whole.join(escape(part) for part in text.split(case_id))
 
 
-def identifier_label(kind: str) -> str:
-    """Give the kind of an identifier as a label, for example Customer number."""
-    return one_line(kind).replace("-", " ").capitalize()
-
-
 def result_words(line: SearchedLine) -> str:
     """Say what one search came to: `result` is a SearchResult value, or already a sentence."""
     if line.result == "found":

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.record.consulting import consult
 from casework.record.database import Database
 from casework.record.models import CalendarEdition
 from casework.rules.clock import Calendar
@@ -25,8 +26,7 @@ class Calendars:
 
     async def current(self) -> Calendar:
         """Give the calendar in force: the edition taken last, unless the committed one covers more time."""
-        async with self._database.reading() as session:
-            return self._in_force((await session.scalars(NEWEST)).first())
+        return await consult(self._database, self.current_in)
 
     def current_in(self, session: Session) -> Calendar:
         """Give the calendar in force, read within the transaction of `session`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.record import ledger
 from casework.record.files import file_view
@@ -66,34 +66,34 @@ class CaseRows:
     waiting: int
 
 
-async def read_case(session: AsyncSession, case_id: str) -> CaseRows | None:
+def read_case(session: Session, case_id: str) -> CaseRows | None:
     """Read the rows of a case, or None."""
-    case = await session.get(Case, case_id)
+    case = session.get(Case, case_id)
     if case is None:
         return None
-    items, undecided = await _item_counts(session, case_id)
+    items, undecided = _item_counts(session, case_id)
     waiting = select(func.count()).select_from(Inbox).where(Inbox.case_id == case_id, Inbox.state == "waiting")
     return CaseRows(
         case=case,
-        rights=await _rows(session, CaseRight, case_id, CaseRight.due_date.is_(None), CaseRight.due_date),
-        people=await _rows(session, Person, case_id, Person.role.desc(), Person.id),
-        identifiers=await _rows(session, Identifier, case_id, Identifier.kind, Identifier.id),
-        tasks=await _rows(session, Task, case_id, Task.state.desc(), Task.due_on, Task.key),
-        searches=await _rows(session, Search, case_id, Search.round, Search.started_at, Search.key),
+        rights=_rows(session, CaseRight, case_id, CaseRight.due_date.is_(None), CaseRight.due_date),
+        people=_rows(session, Person, case_id, Person.role.desc(), Person.id),
+        identifiers=_rows(session, Identifier, case_id, Identifier.kind, Identifier.id),
+        tasks=_rows(session, Task, case_id, Task.state.desc(), Task.due_on, Task.key),
+        searches=_rows(session, Search, case_id, Search.round, Search.started_at, Search.key),
         items=items,
         undecided=undecided,
-        letters=await _rows(session, Letter, case_id, Letter.queued_at, Letter.key),
-        files=await _rows(session, StoredFile, case_id, StoredFile.stored_at, StoredFile.id),
-        planned=await _rows(session, Planned, case_id, Planned.at, Planned.key),
-        waiting=await session.scalar(waiting) or 0,
+        letters=_rows(session, Letter, case_id, Letter.queued_at, Letter.key),
+        files=_rows(session, StoredFile, case_id, StoredFile.stored_at, StoredFile.id),
+        planned=_rows(session, Planned, case_id, Planned.at, Planned.key),
+        waiting=session.scalar(waiting) or 0,
     )
 
 
-async def _rows(session: AsyncSession, table: Any, case_id: str, *order: Any) -> Sequence[Any]:
-    return (await session.scalars(select(table).where(table.case_id == case_id).order_by(*order))).all()
+def _rows(session: Session, table: Any, case_id: str, *order: Any) -> Sequence[Any]:
+    return session.scalars(select(table).where(table.case_id == case_id).order_by(*order)).all()
 
 
-async def _item_counts(session: AsyncSession, case_id: str) -> tuple[dict[str, int], int]:
+def _item_counts(session: Session, case_id: str) -> tuple[dict[str, int], int]:
     """Count the items of each search, and those nobody has decided on yet."""
     counted = (
         select(Item.search_key, Item.verdict, func.count())
@@ -102,7 +102,7 @@ async def _item_counts(session: AsyncSession, case_id: str) -> tuple[dict[str, i
     )
     by_search: dict[str, int] = {}
     undecided = 0
-    for search_key, verdict, count in await session.execute(counted):
+    for search_key, verdict, count in session.execute(counted):
         by_search[search_key] = by_search.get(search_key, 0) + count
         undecided += count if verdict in UNDECIDED else 0
     return by_search, undecided

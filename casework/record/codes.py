@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
+from casework.record.consulting import consult
 from casework.record.contract import Ciphers
 from casework.record.database import Database
 from casework.record.letter_views import NewCode
@@ -40,11 +41,8 @@ class Codes:
 
     async def issued_since(self, case_id: str, since: datetime) -> int:
         """Count codes issued at or after an instant."""
-        async with self._database.reading() as session:
-            counted = await session.scalar(
-                select(func.count()).select_from(Code).where(Code.case_id == case_id, Code.sent_at >= since)
-            )
-        return counted or 0
+        issued = select(func.count()).select_from(Code).where(Code.case_id == case_id, Code.sent_at >= since)
+        return await consult(self._database, lambda session: session.scalar(issued)) or 0
 
     async def try_code(self, case_id: str, code: str, at: datetime, most: int = 5) -> str:
         """Count a try at the newest code: `right`, `wrong`, `locked`, `expired`, or `none` when none waits.

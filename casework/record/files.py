@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
 from casework.record.models import StoredFile
@@ -40,8 +41,7 @@ class FileList:
 
     async def get(self, case_id: str, file_id: str) -> FileView | None:
         """Give one file of this case, destroyed or not; never another case's."""
-        async with self._database.reading() as session:
-            row = await session.get(StoredFile, file_id)
+        row = await consult(self._database, lambda session: session.get(StoredFile, file_id))
         if row is None or row.case_id != case_id:
             return None
         return file_view(row, await opener(self._ciphers, case_id))
@@ -51,8 +51,8 @@ class FileList:
         wanted = select(StoredFile).where(StoredFile.case_id == case_id, StoredFile.destroyed_at.is_(None))
         if kind is not None:
             wanted = wanted.where(StoredFile.kind == kind)
-        async with self._database.reading() as session:
-            rows = (await session.scalars(wanted.order_by(StoredFile.stored_at, StoredFile.id))).all()
+        ordered = wanted.order_by(StoredFile.stored_at, StoredFile.id)
+        rows = await consult(self._database, lambda session: session.scalars(ordered).all())
         opened = await opener(self._ciphers, case_id)
         return tuple(file_view(row, opened) for row in rows)
 

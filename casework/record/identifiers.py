@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.record.contract import Cipher, Ciphers
 from casework.record.models import Identifier, Person
@@ -17,12 +18,12 @@ from casework.rules.vocabulary import IdentifierKind
 DATA_SUBJECT = "data-subject"
 
 
-async def subject_of(session: AsyncSession, case_id: str) -> Person:
+def subject_of(session: Session, case_id: str) -> Person:
     """Give the person whom the data is about: the requester unless someone asks for another.
 
     Raises LookupError when the case has nobody.
     """
-    people = (await session.scalars(select(Person).where(Person.case_id == case_id).order_by(Person.id))).all()
+    people = session.scalars(select(Person).where(Person.case_id == case_id).order_by(Person.id)).all()
     if not people:
         raise LookupError(f"case {case_id} names nobody")
     return next((person for person in people if person.role == DATA_SUBJECT), people[0])

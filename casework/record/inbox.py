@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from casework.record.consulting import consult
 from casework.record.contract import Ciphers
 from casework.record.database import Database
 from casework.record.models import Inbox
@@ -80,8 +81,7 @@ class Submissions:
 
     async def get(self, token: str) -> InboxView | None:
         """Give one submission."""
-        async with self._database.reading() as session:
-            row = await session.get(Inbox, token)
+        row = await consult(self._database, lambda session: session.get(Inbox, token))
         return None if row is None else _view(row)
 
     async def personal(self, token: str) -> dict[str, Any]:
@@ -90,8 +90,7 @@ class Submissions:
 
     async def read(self, token: str) -> tuple[InboxView, dict[str, Any]]:
         """Give a submission with its personal part decrypted; raises NoSuchSubmission."""
-        async with self._database.reading() as session:
-            row = await session.get(Inbox, token)
+        row = await consult(self._database, lambda session: session.get(Inbox, token))
         if row is None:
             raise _unknown()
         if row.sealed is None:
@@ -120,8 +119,7 @@ class Submissions:
             .order_by(Inbox.committed_at, Inbox.token)
             .limit(limit)
         )
-        async with self._database.reading() as session:
-            return [_view(row) for row in await session.scalars(first)]
+        return await consult(self._database, lambda session: [_view(row) for row in session.scalars(first)])
 
     async def is_first(self, token: str) -> bool:
         """Say whether nothing of its case that still waits comes before a submission, however far it is postponed."""
@@ -133,8 +131,7 @@ class Submissions:
             or_(earlier.action == OPEN, and_(earlier.workflow_id == mine.workflow_id, _before(earlier, mine))),
         )
         first = select(mine.token).where(mine.token == token, or_(mine.action == OPEN, ~held_back))
-        async with self._database.reading() as session:
-            return await session.scalar(first) is not None
+        return await consult(self._database, lambda session: session.scalar(first) is not None)
 
     async def settle(self, token: str, state: str, answer: str, at: datetime, case_id: str = "") -> None:
         """Record that the workflow accepted or refused it; the first settlement stands. Raises NoSuchSubmission.

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
 from casework.record.models import Item, Search
@@ -53,10 +54,11 @@ async def read(database: Database, ciphers: Ciphers, case_id: str) -> Sequence[I
         .where(Item.case_id == case_id)
         .order_by(Item.processor, Item.kind, Item.search_key, Item.file_id, Item.position, Item.id)
     )
-    async with database.reading() as session:
-        rows = (await session.scalars(ordered)).all()
-        rounds = await session.execute(select(Search.key, Search.round).where(Search.case_id == case_id))
-    firsts = _firsts(rows, dict(rounds.all()))
+    searched = select(Search.key, Search.round).where(Search.case_id == case_id)
+    rows, rounds = await consult(
+        database, lambda session: (session.scalars(ordered).all(), session.execute(searched).all())
+    )
+    firsts = _firsts(rows, {row[0]: row[1] for row in rounds})
     opened = await opener(ciphers, case_id)
     return tuple(item_view(row, firsts.get(row.digest, row.id), opened) for row in rows)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from casework.record.consulting import consult
 from casework.record.database import Database
 from casework.record.models import CaseKey
 from casework.vault.contract import WrappedKey
@@ -21,8 +22,7 @@ class CaseKeys:
 
     async def load(self, case_id: str) -> WrappedKey | None:
         """Give the wrapped key of a case; its bytes are None once it was shredded."""
-        async with self._database.reading() as session:
-            row = await session.get(CaseKey, case_id)
+        row = await consult(self._database, lambda session: session.get(CaseKey, case_id))
         return None if row is None else WrappedKey(row.wrapped, row.master)
 
     async def save(self, case_id: str, key: WrappedKey, at: datetime) -> WrappedKey:

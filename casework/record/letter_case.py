@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import and_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.record.case_view import identifier_view, person_view, search_view, task_view
 from casework.record.letter_views import LetterCase
@@ -17,7 +17,7 @@ from casework.rules.vocabulary import Capacity
 Rows = dict[str, list[Any]]
 
 
-async def read_for_letter(session: AsyncSession, case_id: str, task: str, search: str, identifiers: bool) -> Rows:
+def read_for_letter(session: Session, case_id: str, task: str, search: str, identifiers: bool) -> Rows:
     """Read the rows; empty for an unknown case."""
     # One statement: every letter needs these, and a case has few rights and at most two people.
     whole = (
@@ -28,17 +28,17 @@ async def read_for_letter(session: AsyncSession, case_id: str, task: str, search
         .order_by(CaseRight.due_date.is_(None), CaseRight.due_date, Person.role.desc(), Person.id)
     )
     rows: Rows = {"case": [], "rights": [], "people": [], "tasks": [], "searches": [], "identifiers": []}
-    for found in await session.execute(whole):
+    for found in session.execute(whole):
         for name, row in zip(("case", "rights", "people"), found, strict=True):
             if row is not None and row not in rows[name]:
                 rows[name].append(row)
     if task:
-        rows["tasks"] += await session.scalars(select(Task).where(Task.case_id == case_id, Task.key == task))
+        rows["tasks"] += session.scalars(select(Task).where(Task.case_id == case_id, Task.key == task))
     if search:
-        rows["searches"] += await session.scalars(select(Search).where(Search.case_id == case_id, Search.key == search))
+        rows["searches"] += session.scalars(select(Search).where(Search.case_id == case_id, Search.key == search))
     if identifiers:
         verified = select(Identifier).where(and_(Identifier.case_id == case_id, Identifier.verified))
-        rows["identifiers"] += await session.scalars(verified.order_by(Identifier.kind, Identifier.id))
+        rows["identifiers"] += session.scalars(verified.order_by(Identifier.kind, Identifier.id))
     return rows
 
 

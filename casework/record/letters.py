@@ -11,10 +11,10 @@ import hashlib
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from casework.record import codes, events, links
+from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers, LetterSettled, LetterTriesSpent
 from casework.record.database import Database
 from casework.record.letter_views import Outgoing, WrittenLetter
@@ -39,14 +39,12 @@ class Letters:
 
     async def get(self, case_id: str, key: str) -> LetterView | None:
         """Give one letter."""
-        async with self._database.reading() as session:
-            row = await session.get(Letter, (case_id, key))
+        row = await consult(self._database, lambda session: session.get(Letter, (case_id, key)))
         return None if row is None else letter_view(row, await opener(self._ciphers, case_id))
 
     async def facts(self, case_id: str, key: str) -> tuple[str, str, dict[str, str]]:
         """Give kind, addressee and facts of a letter; raises LookupError for an unknown one."""
-        async with self._database.reading() as session:
-            row = await _letter(session, case_id, key)
+        row = await consult(self._database, lambda session: _letter(session, case_id, key))
         return row.kind, row.to, dict(row.facts)
 
     async def store(
@@ -64,8 +62,7 @@ class Letters:
     async def mime(self, case_id: str, key: str) -> tuple[bytes, str, str]:
         """Give the stored bytes, recipient address and message id; raises LookupError before it was stored."""
         cipher = await self._ciphers.cipher(case_id)
-        async with self._database.reading() as session:
-            row = await _letter(session, case_id, key)
+        row = await consult(self._database, lambda session: _letter(session, case_id, key))
         stored, recipient = _stored(cipher, row)
         return stored, recipient, row.message_id
 
@@ -145,8 +142,7 @@ class Letters:
         """Give the words said in a step (a question, a reason), for a letter that quotes them."""
         cipher = await self._ciphers.cipher(case_id)
         said = select(Event.seq, Event.text_sealed).where(Event.case_id == case_id, Event.step_key == step_key)
-        async with self._database.reading() as session:
-            row = (await session.execute(said)).first()
+        row = await consult(self._database, lambda session: session.execute(said).first())
         if row is None or row.text_sealed is None:
             return ""
         return cipher.open(place("event", "text_sealed", case_id, row.seq), row.text_sealed)
@@ -242,8 +238,8 @@ def _locked(session: Session, case_id: str, key: str) -> Letter:
     return row
 
 
-async def _letter(session: AsyncSession, case_id: str, key: str) -> Letter:
-    row = await session.get(Letter, (case_id, key))
+def _letter(session: Session, case_id: str, key: str) -> Letter:
+    row = session.get(Letter, (case_id, key))
     if row is None:
         raise LookupError(f"case {case_id} has no letter {key}")
     return row

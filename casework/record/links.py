@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Update, update
 from sqlalchemy.orm import Session
 
+from casework.record.consulting import consult
 from casework.record.database import Database
 from casework.record.letter_views import NewLink
 from casework.record.models import Link
@@ -42,8 +43,7 @@ class Links:
 
     async def open(self, token: str, at: datetime) -> tuple[str, str, str] | str:
         """Give (case_id, purpose, subject), or the reason why not: `unknown`, `expired`, `revoked`."""
-        async with self._database.reading() as session:
-            link = await session.get(Link, token_hash(token))
+        link = await consult(self._database, lambda session: session.get(Link, token_hash(token)))
         if link is None:
             return "unknown"
         if link.revoked_at is not None:
@@ -54,8 +54,7 @@ class Links:
 
     async def revoke(self, case_id: str, purpose: str, subject: str, at: datetime) -> None:
         """Revoke all links of a purpose and subject; revoked ones keep their first instant."""
-        async with self._database.writing() as session:
-            await session.execute(_revoking(case_id, purpose, subject, at))
+        await self._database.transact(lambda session: session.execute(_revoking(case_id, purpose, subject, at)))
 
 
 def keep(session: Session, case_id: str, link: NewLink, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from casework.record.case_view import build_case, read_case, task_view
+from casework.record.consulting import consult
 from casework.record.contract import Ciphers
 from casework.record.database import Database
 from casework.record.letter_case import build_for_letter, read_for_letter
@@ -41,8 +42,7 @@ class RecordReader:
 
     async def case(self, case_id: str) -> CaseView | None:
         """Give a whole case, or None."""
-        async with self._database.reading() as session:
-            rows = await read_case(session, case_id)
+        rows = await consult(self._database, lambda session: read_case(session, case_id))
         return None if rows is None else build_case(rows, await opener(self._ciphers, case_id))
 
     async def for_letter(
@@ -52,14 +52,15 @@ class RecordReader:
 
         Identifiers are given when asked for, verified ones only.
         """
-        async with self._database.reading() as session:
-            rows = await read_for_letter(session, case_id, task, search, identifiers)
+        rows = await consult(
+            self._database, lambda session: read_for_letter(session, case_id, task, search, identifiers)
+        )
         return build_for_letter(rows, await opener(self._ciphers, case_id)) if rows["case"] else None
 
     async def events(self, case_id: str) -> Sequence[EventView]:
         """Give the event log of a case, in order."""
-        async with self._database.reading() as session:
-            rows = (await session.scalars(select(Event).where(Event.case_id == case_id).order_by(Event.seq))).all()
+        log = select(Event).where(Event.case_id == case_id).order_by(Event.seq)
+        rows = await consult(self._database, lambda session: session.scalars(log).all())
         opened = await opener(self._ciphers, case_id)
         return tuple(_event(row, opened) for row in rows)
 

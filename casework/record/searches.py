@@ -9,9 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.connectors.contract import Processors
 from casework.record import events, items
+from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
 from casework.record.identifiers import add_yielded, subject_of
@@ -60,8 +62,7 @@ class SearchLedger:
         Asked for one processor (`only`), a search that failed is planned again under its key, and a person
         who has answered is asked anew under a key of its own; one who is still being asked is not.
         """
-        async with self._database.reading() as session:
-            ledger = await _read(session, order.case_id)
+        ledger = await consult(self._database, lambda session: _read(session, order.case_id))
         wanted = self._wanted(order, ledger)
         searches = tuple(search for search in (self._search(order, key, ledger) for key in wanted) if search)
         if searches:
@@ -74,9 +75,10 @@ class SearchLedger:
         """Give what this search may search with: verified keys, and name and birth date to confirm by."""
         cipher = await self._ciphers.cipher(order.case_id)
         verified = select(Identifier).where(Identifier.case_id == order.case_id, Identifier.verified)
-        async with self._database.reading() as session:
-            rows = (await session.scalars(verified.order_by(Identifier.kind, Identifier.token))).all()
-            person = await subject_of(session, order.case_id)
+        ordered = verified.order_by(Identifier.kind, Identifier.token)
+        rows, person = await consult(
+            self._database, lambda session: (session.scalars(ordered).all(), subject_of(session, order.case_id))
+        )
         usable = [row for row in rows if self._takes(order.processor, row.kind)]
         keys = ((row, cipher.open(place("identifier", "value_sealed", row.id), row.value_sealed)) for row in usable)
         birth = ""
@@ -214,11 +216,11 @@ def _fill(row: Search, order: SearchOrder, outcome: SearchOutcome, at: datetime,
     row.file_id = outcome.file_id or None
 
 
-async def _read(session: AsyncSession, case_id: str) -> _Ledger:
+def _read(session: Session, case_id: str) -> _Ledger:
     verified = select(Identifier.kind, Identifier.token).where(Identifier.case_id == case_id, Identifier.verified)
-    identifiers = sorted((kind, token) for kind, token in (await session.execute(verified)).all())
-    rows = await session.scalars(select(Search).where(Search.case_id == case_id))
-    policy = await session.scalar(select(Case.policy).where(Case.id == case_id))
+    identifiers = sorted((kind, token) for kind, token in session.execute(verified).all())
+    rows = session.scalars(select(Search).where(Search.case_id == case_id))
+    policy = session.scalar(select(Case.policy).where(Case.id == case_id))
     hours = (policy or {}).get("search_patience_hours", DEFAULT_PATIENCE_HOURS)
     return _Ledger(tuple(identifiers), {row.key: row for row in rows}, int(hours))
 

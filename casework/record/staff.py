@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from casework.record.consulting import consult
 from casework.record.contract import Ciphers, LastAdministrator, StaffExists
 from casework.record.database import Database
 from casework.record.models import Session, Staff
@@ -129,8 +130,8 @@ class StaffList:
 
     async def addresses(self, role: str) -> Sequence[tuple[str, str]]:
         """Give (name, email) of active people with a role; who is away today is left out if another is there."""
-        async with self._database.reading() as session:
-            rows = (await session.scalars(select(Staff).where(Staff.active).order_by(Staff.created_at, Staff.id))).all()
+        active = select(Staff).where(Staff.active).order_by(Staff.created_at, Staff.id)
+        rows = await consult(self._database, lambda session: session.scalars(active).all())
         holders = [row for row in rows if role in row.roles]
         today = london_date(self._now())
         present = [row for row in holders if row.away_until is None or row.away_until < today]

@@ -70,6 +70,7 @@ def replan(work: Work, tasks: tuple[OpenTask, ...]) -> tuple[Moment, ...]:
         nation=Nation(work.case.nation),
         due_date=earliest_date(row.due_date for row in _unanswered(work)),
         planning_date=earliest_date(row.planning_date for row in _unanswered(work)),
+        received=work.case.received,
         answered=work.case.answered_at is not None,
         closed=closed,
         tasks=tasks,

@@ -46,6 +46,9 @@ def change_searches(work: Work) -> None:
         if change.result is not None:
             row.result = change.result.value
             row.ended_at = None if change.result is SearchResult.WAITING else work.step.at
+            if change.result is SearchResult.WAITING:
+                # Asked anew: an excuse given for the time before does not cover what comes now.
+                row.excused_by, row.excused_at, row.excuse_sealed = "", None, None
         if change.excused:
             row.excused_by, row.excused_at = work.step.actor, work.step.at
             where = place("search", "excuse_sealed", row.case_id, row.key)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from casework.register.declarations import ManualDeclaration, SqlDeclaration, TableDeclaration, template_columns
+from casework.register.retention import retention_problems, retention_warnings
 from casework.register.sentences import Loc, suggestion
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ Problem = tuple[Loc, str]
 
 def profile_problems(profile: Profile) -> list[Problem]:
     """Give what makes a profile unusable: where, and a sentence."""
-    return [*_keys(profile), *_processors(profile), *_register(profile)]
+    return [*_keys(profile), *_processors(profile), *_register(profile), *retention_problems(profile)]
 
 
 def profile_warnings(profile: Profile) -> tuple[str, ...]:
@@ -42,15 +43,16 @@ def profile_warnings(profile: Profile) -> tuple[str, ...]:
 
 def _keys(profile: Profile) -> Iterator[Problem]:
     every = {
-        "processors": [declared.key for declared in profile.processors],
-        "register": [purpose.key for purpose in profile.register],
+        ("processors", "key"): [declared.key for declared in profile.processors],
+        ("register", "key"): [purpose.key for purpose in profile.register],
+        ("retention", "kind"): [row.kind for row in profile.retention],
     }
-    for word, keys in every.items():
+    for (part, word), keys in every.items():
         for number, key in enumerate(keys):
             if not KEY.fullmatch(key):
-                yield (word, number, "key"), f'"{key}" must be small letters, digits and hyphens, at most 40'
+                yield (part, number, word), f'"{key}" must be small letters, digits and hyphens, at most 40'
             elif key in keys[:number]:
-                yield (word, number, "key"), f'"{key}" is the key of two entries'
+                yield (part, number, word), f'"{key}" is the {word} of two entries'
 
 
 def _processors(profile: Profile) -> Iterator[Problem]:
@@ -174,6 +176,7 @@ def _warnings(profile: Profile) -> Iterator[str]:
         )
     yield from _unnamed(profile)
     yield from _searched_by_their_own(profile)
+    yield from retention_warnings(profile)
     if profile.deputy.email.casefold() == profile.dpo.email.casefold():
         yield "The deputy has the address of the DPO, so a reminder nobody answers goes to the same mailbox again."
     if not profile.processors:

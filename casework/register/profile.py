@@ -21,7 +21,9 @@ from casework.register.declarations import (
     TableDeclaration,
 )
 from casework.register.loading import ProfileError, read
+from casework.register.retention import DayOfTheYear, RetentionException, RetentionRow
 from casework.rules.plan import Ladder
+from casework.rules.retention_rows import Row, Setting, year_end_of
 from casework.rules.vocabulary import Nation, Right
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "Purpose",
     "Reach",
     "Regulator",
+    "RetentionException",
+    "RetentionRow",
     "SqlDeclaration",
     "TableDeclaration",
     "load_profile",
@@ -87,7 +91,6 @@ class DeliveryPolicy(Part):
     """How answers go out."""
 
     link_days: int = 28
-    close_when_collected: bool = True
     phrase_tries: int = 10
 
 
@@ -148,6 +151,8 @@ class Profile(Part):
     search_patience_hours: int = 24
     processors: tuple[Annotated[SqlDeclaration | ManualDeclaration, Field(discriminator="connector")], ...] = ()
     register: tuple[Purpose, ...] = ()
+    financial_year_ends: DayOfTheYear = "31 March"
+    retention: tuple[RetentionRow, ...] = ()
 
     def ladder(self) -> Ladder:
         """Give the numbers the plan is made with; without a self-review, its hours stay the plan's own default."""
@@ -155,6 +160,14 @@ class Profile(Part):
         if self.approval.self_review_hours is not None:
             numbers["self_review_hours"] = self.approval.self_review_hours
         return Ladder(**numbers, closure_days=frozenset(self.closure_days))
+
+    def schedule(self) -> dict[str, Row]:
+        """Give the rows of the retention schedule by their kind, as casework.rules.retention takes them."""
+        return {declared.kind: declared.row() for declared in self.retention}
+
+    def retention_setting(self) -> Setting:
+        """Give where the organisation is and when its financial year ends."""
+        return Setting(self.organisation.nation, year_end_of(self.financial_year_ends))
 
 
 def load_profile(path: Path) -> tuple[Profile, str]:

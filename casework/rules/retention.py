@@ -37,8 +37,8 @@ NO_GROUND_ALONE = "UK GDPR Article 17(1) and (3)"
 class ErasureReading:
     """Whether a record may be erased on a day.
 
-    `until` is the last day it is kept, None where nothing keeps it or no end is known; `duty_until` the last
-    day of a legal duty, also a past one; `due` the first day on which nothing lets it stay any longer, None where
+    `until` is the last day it is kept, None where nothing keeps it or no end is known; `duty_until` likewise the
+    last day of a legal duty, also a past one; `due` the first day on which nothing lets it stay any longer, None where
     no such day is set or known. `holds` are the reasons on that day, the strongest first; `stays` is what
     remains when it goes.
     """
@@ -76,8 +76,8 @@ def may_be_erased(row: Row, facts: Facts, on: date, setting: Setting) -> Erasure
         (hold for each in (capped, *others) for hold in each.holds if hold.lasts(on)), key=lambda hold: _rank(hold.why)
     )
     due = _due(capped, others)
-    duties = [hold.until for each in law for hold in each.holds if hold.why is Why.LEGAL_DUTY and hold.until]
-    duty_until, review_on = max(duties, default=None), _review(row, facts, start)
+    duty_until = _last(hold for each in law for hold in each.holds if hold.why is Why.LEGAL_DUTY)
+    review_on = _review(row, facts, start)
     stays = row.stays or tuple(part for each in law for part in each.stays)
     steps = (
         *own.steps,
@@ -146,13 +146,23 @@ def _answer(on: date, holds: list[Hold], due: date | None) -> Iterator[ClockStep
     else:
         until = _last(holds)
         end = f"it is kept until the end of {in_words(until)}" if until else "no day is known on which that ends"
-        yield ClockStep(f"On {in_words(on)} it may not be erased: {end}.", holds[0].source, until)
+        longest = next(hold for hold in holds if hold.until == until)
+        yield ClockStep(f"On {in_words(on)} it may not be erased: {end}.", longest.source, until)
+        yield from _ground(holds, until)
     if due is not None:
         when = "has been due since" if due <= on else "becomes due on"
         yield ClockStep(f"Erasure {when} {in_words(due)}.", STORAGE_LIMIT, due)
-    if any(hold.why is Why.LEGAL_DUTY for hold in holds):
-        yield ClockStep("A legal duty to keep it is a ground to refuse erasure while it lasts.", DUTY_IS_A_GROUND)
-    elif holds and all(hold.source in SCHEDULE_SOURCES.values() for hold in holds):
+
+
+def _ground(holds: list[Hold], until: date | None) -> Iterator[ClockStep]:
+    """Say whether what keeps a record is also a ground to refuse its erasure."""
+    duties = [hold for hold in holds if hold.why is Why.LEGAL_DUTY]
+    if duties:
+        last = _last(duties)
+        end = f"until the end of {in_words(last)}" if last else "for as long as it lasts"
+        longer = "" if last == until else " What keeps it longer is no legal duty."
+        yield ClockStep(f"A legal duty is a ground to refuse erasure {end}.{longer}", DUTY_IS_A_GROUND, last)
+    elif all(hold.source in SCHEDULE_SOURCES.values() for hold in holds):
         yield ClockStep(
             "The schedule alone is no ground to refuse: see whether the person has a right to erasure, and whether "
             "an exception takes it away.",

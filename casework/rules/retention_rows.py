@@ -207,8 +207,8 @@ def year_end_of(words: str) -> YearEnd:
     month = month_number(name)
     if not month or not number.isdecimal() or not 1 <= int(number) <= monthrange(_LEAP_YEAR, month)[1]:
         raise RetentionError(f'"{words}" is no day of the year: write for example 31 March')
-    february = month == 2  # noqa: PLR2004 - the one month whose end moves
-    return YearEnd(29 if february and int(number) == 28 else int(number), month)  # noqa: PLR2004
+    february = month == 2
+    return YearEnd(29 if february and int(number) == 28 else int(number), month)
 
 
 @dataclass(frozen=True)
@@ -219,11 +219,14 @@ class Exceptional:
     keep: Keep | None = None
 
 
+WITHOUT_LENGTH = (Circumstance.LIVE_CLAIM, Circumstance.OPEN_REQUEST, Circumstance.SEVERAL_PERIODS)
+
+
 def _check(exception: Exceptional, keep: Keep) -> None:
     if exception.keep is None:
         return
-    if exception.when is Circumstance.SEVERAL_PERIODS:
-        raise RetentionError("several-periods moves the start and needs no keep of its own")
+    if exception.when in WITHOUT_LENGTH:
+        raise RetentionError(f"{exception.when}: this exception has no length of its own: leave keep out")
     if exception.keep.indefinite or exception.keep.bound is not Bound.EXACTLY:
         raise RetentionError(f"{exception.when}: an exception keeps for a plain length, or without keep while it lasts")
     if not exception.keep.exceeds(keep):
@@ -279,4 +282,4 @@ class Setting:
     """Where the organisation is, and when its financial year ends."""
 
     nation: Nation
-    year_end: YearEnd = YearEnd(31, 3)  # noqa: RUF009 - frozen
+    year_end: YearEnd = YearEnd(31, 3)

@@ -13,7 +13,8 @@ from datetime import date
 from casework.rules.months import add_months
 from casework.rules.retention_rows import TRIGGER_WORDS, Facts, RetentionError, Trigger, YearEnd
 
-FAR_AWAY = 9000  # a year that databases write for "never": it has not happened
+FIRST_YEAR = 1850  # earlier days are what databases write for "not known"
+FAR_AWAY = 9000  # and later ones for "never": it has not happened
 TAX_YEAR = YearEnd(5, 4)
 RETURN_DUE = YearEnd(31, 1)
 FOLLOWS_FROM = {
@@ -57,7 +58,7 @@ def check_facts(facts: Facts) -> None:
 def _known(triggers: tuple[Trigger, ...], facts: Facts, year_end: YearEnd) -> Iterator[Start]:
     for trigger in triggers:
         day = facts.days.get(FOLLOWS_FROM.get(trigger, trigger))
-        if day is not None:
+        if day is not None and day.year >= FIRST_YEAR:
             yield Start(trigger, _counted_from(trigger, day, year_end))
 
 

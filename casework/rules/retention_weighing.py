@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from casework.rules.explanation import ClockStep
-from casework.rules.retention_law import Effect, KeepingLaw, keeping_law, keeping_law_title
 from casework.rules.retention_law import Confidence as Sure
+from casework.rules.retention_law import Effect, KeepingLaw, keeping_law, keeping_law_title
 from casework.rules.retention_rows import (
     CIRCUMSTANCE_WORDS,
     TRIGGER_WORDS,
@@ -81,7 +81,8 @@ def weigh_row(row: Row, start: Start | None) -> Weighed:
         return Weighed((step,), (Hold(Why.INDEFINITELY, None, source),))
     kept = f"{row.title}: kept for {row.keep.words} from {TRIGGER_WORDS[start.trigger]}"
     if start.on is None:
-        return Weighed((ClockStep(f"{kept}.", source), _uncounted(start, source)), (_open_end(start, source),))
+        lasts = Hold(Why.NOT_KNOWN if start.unknown else Why.TO_COME, None, source)
+        return Weighed((ClockStep(f"{kept}.", source), _uncounted(start, source)), (lasts,))
     end = row.keep.until(start.on)
     then, kept_until, limit = {
         Bound.EXACTLY: ("until the end of", end, end),
@@ -123,7 +124,9 @@ def _binding(entry: KeepingLaw, start: Start) -> Weighed:
     confirm = (ClockStep("This entry is to be confirmed.", entry.provision),) if entry.confidence is Sure.LIKELY else ()
     if start.on is None:
         steps = (ClockStep(f"{asks}.", entry.provision), _uncounted(start, entry.provision), *confirm)
-        return Weighed(steps, (_open_end(start, entry.provision),))
+        # Before the employment ends, say, the duty lasts already; where nobody knows, it may.
+        lasts = Hold(Why.NOT_KNOWN if start.unknown else Why.LEGAL_DUTY, None, entry.provision)
+        return Weighed(steps, (lasts,) if entry.is_minimum else ())
     if start.on < entry.since:
         words = f"{entry.title}: this duty began on {in_words(entry.since)} and does not reach this record."
         return Weighed((ClockStep(words, entry.provision, entry.since),))
@@ -163,7 +166,3 @@ def _uncounted(start: Start, source: str) -> ClockStep:
     if start.unknown:
         return ClockStep(f"Not known: {what}. Without that day nothing can be counted.", source)
     return ClockStep(f"Still to come: {what}. Until then the period does not begin.", source)
-
-
-def _open_end(start: Start, source: str) -> Hold:
-    return Hold(Why.NOT_KNOWN if start.unknown else Why.TO_COME, None, source)

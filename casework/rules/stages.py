@@ -96,9 +96,7 @@ REQUESTER_ACTIONS = frozenset(
         Action.ASK_NEW_CODE,
     }
 )
-AFTER_CLOSING = frozenset(
-    {Action.CALENDAR_CHANGED, Action.COLLECT, Action.DISMISS_TASK, Action.RESEND_ANSWER, Action.RESET_PHRASE}
-)
+AFTER_CLOSING = frozenset({Action.CALENDAR_CHANGED, Action.COLLECT, Action.DISMISS_TASK})
 ANSWERS = frozenset({Outcome.ANSWERED, Outcome.ANSWERED_IN_PART, Outcome.NOTHING_HELD})
 WORKING = (Stage.GATHER, Stage.REVIEW, Stage.APPROVE)
 
@@ -200,10 +198,8 @@ def _answered(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
     return Refusal("not-answered", "There is no answer yet. It must be approved and sent first.")
 
 
-def _answered_if_closed(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
-    if case.stage is Stage.CLOSED and not case.answered:
-        return Refusal("not-answered", "This case ended without an answer, so there is nothing to collect.")
-    return None
+def _on_its_way(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
+    return None if case.stage is Stage.RESPOND else _answered(case, actor, at)
 
 
 def _responding(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
@@ -298,9 +294,9 @@ CHECKS: dict[Action, tuple[Check, ...]] = {
     Action.FINISH_REVIEW: (_not_answered, _proven, _in_review, _no_question, _complete),
     Action.APPROVE: (_not_answered, _proven, _to_approve, _no_question, _complete, _second_person),
     Action.SEND_BACK: (_not_answered, _to_approve),
-    Action.RESET_PHRASE: (_answered_if_closed,),
+    Action.RESET_PHRASE: (),
     Action.RECORD_HANDOVER: (_proven, _responding),
-    Action.RESEND_ANSWER: (_answered, _proven),
+    Action.RESEND_ANSWER: (_on_its_way, _proven),
     Action.DISMISS_TASK: (),
     Action.CLOSE: (_not_answered,),
     Action.CALENDAR_CHANGED: (),

@@ -60,7 +60,6 @@ def test_what_is_committed_is_the_message_and_apart_from_it_what_is_personal(wor
             "codes_per_hour": 3,
             "self_review_hours": None,
             "search_patience_hours": 24,
-            "close_when_collected": True,
         },
         "has_email": True,
         "quiet": False,

@@ -145,7 +145,7 @@ def test_the_demo_comes_up_heals_itself_stops_cleanly_and_keeps_its_state(runs: 
     assert health["well"] is True, health
 
     asked = send(fill_in(RealBrowser(first.url), "Margaret Ellis", "margaret.ellis@example.org"))
-    assert "demo" in asked.browser.get("/").words.lower(), "every page is marked"
+    assert "demo" in asked.browser.get("/").text.lower(), "every page is marked"
     letters = eventually(lambda: to_margaret(mails), "her letters")
     assert any(asked.reference in letter["subject"] for letter in letters)
 

@@ -112,9 +112,8 @@ MANDATORY: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.PROCESSOR_REQUEST: (
         "Please search: Payroll",
         "Pay slips and letters about pay.",
-        "Email: ffion@mail.example.org",
-        "Payroll number: P-0042",
-        "Name: Osian Gwynfor",
+        "Whom to look for, and by which details, is on the page below.",
+        "Please search with these details and no others.",
         "Please answer by Friday 23 October 2026.",
         LINK,
         "I found something:",
@@ -289,6 +288,18 @@ def test_a_late_answer_says_sorry(stationery: TemplateStationery) -> None:
         for written_on, expected in ((date(2026, 11, 9), False), (date(2026, 11, 10), True)):
             for part in both(stationery, full(kind, written_on=written_on)):
                 assert (sorry in part) is expected
+
+
+@pytest.mark.parametrize(
+    "kind", [LetterKind.PROCESSOR_REQUEST, LetterKind.PROCESSOR_CHASER, LetterKind.PROCESSOR_ESCALATION]
+)
+def test_a_letter_to_a_processor_does_not_say_whom_it_is_about(
+    kind: LetterKind, stationery: TemplateStationery
+) -> None:
+    letter = stationery.render(full(kind, recipient_name="Kit"))
+    for personal in ("Osian", "Gwynfor", "ffion@mail.example.org", "P-0042"):
+        assert personal not in letter.text
+        assert personal not in letter.html
 
 
 def test_the_letter_about_changed_contacts_opens_nothing_and_shows_no_address(stationery: TemplateStationery) -> None:
