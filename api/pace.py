@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import logging
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from fastapi import Request
 
 from api.services import services_of
+
+log = logging.getLogger(__name__)
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -86,7 +90,10 @@ def paces_of(request: Request) -> Paces:
 
 def network_of(request: Request) -> str:
     """Give the network a request came from: an IPv4 address, or the /64 that an IPv6 address belongs to."""
-    host = request.client.host if request.client else ""
+    host, port = (request.client.host, request.client.port) if request.client else ("", 0)
+    # The web server sets the port to nought where it took the address from a proxy it trusts.
+    if port and "x-forwarded-for" in request.headers:
+        warn_of_proxy()
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -96,6 +103,12 @@ def network_of(request: Request) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, IPV6_NETWORK), strict=False))
     return str(address)
+
+
+@cache
+def warn_of_proxy() -> None:
+    """Say once that everybody seems to come from one place."""
+    log.warning("a web server in front is not in RIGHTSDESK_TRUSTED_PROXIES: all its visitors count as one for limits")
 
 
 def in_words(seconds: int) -> str:

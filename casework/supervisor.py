@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -12,9 +13,11 @@ import urllib.request
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 STOP_SECONDS = 25.0
+LETTING_GO_SECONDS = 10.0
+LOCK = "lock"
 START_SECONDS = 90.0
 QUICK_DEATH_SECONDS = 20.0
 MOST_QUICK_DEATHS = 5
@@ -38,6 +41,18 @@ class Program:
     ports: tuple[tuple[int, str], ...] = ()
 
 
+def is_running(folder: Path) -> bool:
+    """Say whether a run keeps its logs in this folder now."""
+    if not (folder / LOCK).exists():
+        return False
+    with (folder / LOCK).open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 class Supervisor:
     """Keeps programs running until told to stop."""
 
@@ -49,12 +64,15 @@ class Supervisor:
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._failed: asyncio.Future[str] | None = None
+        self._lock: IO[bytes] | None = None
 
     async def start(self) -> None:
         """Start every program and wait until each is healthy; raises StartFailure."""
-        await self._end_leftovers()
+        self._lock_folder()
+        # What was killed a moment ago may need another to let go of its ports.
+        patience = LETTING_GO_SECONDS if self._end_leftovers() else 0.0
         for program in self._programs:
-            self._check_ports(program)
+            await self._check_ports(program, patience)
         self._failed = asyncio.get_running_loop().create_future()
         # All at once: each waits for what it needs, and the whole is up as soon as the slowest is.
         for program in self._programs:
@@ -88,19 +106,36 @@ class Supervisor:
             except TimeoutError:
                 process.kill()
                 await process.wait()
-        self._pids().unlink(missing_ok=True)
+        if self._lock is not None:
+            self._pids().unlink(missing_ok=True)
+            self._lock.close()
 
-    def _check_ports(self, program: Program) -> None:
+    def _lock_folder(self) -> None:
+        """Make sure that no other run works on the same data; the system lets go of the lock when a run dies."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = (self._folder / LOCK).open("ab")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            taken = [(str(port), option) for program in self._programs for port, option in program.ports]
+            raise StartFailure(
+                f"Rightsdesk is running already with the data in {self._folder.parent}. Stop it first, or choose "
+                f"another folder with --home and other ports than {', '.join(port for port, _ in taken)} "
+                f"({', '.join(option for _, option in taken)})."
+            ) from None
+        self._lock = lock
+
+    async def _check_ports(self, program: Program, patience_seconds: float) -> None:
         for port, option in program.ports:
-            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError:
+            give_up = asyncio.get_running_loop().time() + patience_seconds
+            while not _is_free(port):
+                if asyncio.get_running_loop().time() >= give_up:
                     raise StartFailure(
                         f"Port {port}, wanted for {program.name}, is taken by another program. "
                         f"Stop that program, or choose another port with {option}."
-                    ) from None
+                    )
+                await asyncio.sleep(0.1)
 
     async def _launch(self, program: Program) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -151,21 +186,19 @@ class Supervisor:
     def _pids(self) -> Path:
         return self._folder / "processes.json"
 
-    async def _end_leftovers(self) -> None:
-        """End our own processes of an earlier run that was killed: they would hold ports and files."""
+    def _end_leftovers(self) -> bool:
+        """End our own processes of an earlier run that was killed, for they hold ports and files; say if there were."""
         try:
             pids: dict[str, int] = json.loads(self._pids().read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return
+            return False
         ours = {program.name: list(program.command) for program in self._programs}
         left = [pid for name, pid in pids.items() if name in ours and _command_of(pid) == ours[name]]
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        give_up = asyncio.get_running_loop().time() + STOP_SECONDS
-        while any(map(_holds_its_ports, left)) and asyncio.get_running_loop().time() < give_up:
-            await asyncio.sleep(0.05)
         self._pids().unlink(missing_ok=True)
+        return bool(left)
 
 
 def _command_of(pid: int) -> list[str]:
@@ -176,9 +209,11 @@ def _command_of(pid: int) -> list[str]:
     return [part.decode(errors="replace") for part in raw.split(b"\0")[:-1]]
 
 
-def _holds_its_ports(pid: int) -> bool:
-    """Say whether a process that was killed has not ended yet; one nobody waited for (a zombie) has."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] not in ("Z", "X")
-    except OSError:
-        return False
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import date
 
 from fastapi import APIRouter, Request
@@ -71,12 +72,18 @@ async def add(request: Request, signed: KeepsPeople) -> Response:
     except StaffExists as error:
         form.error("email", str(error))
         return person_page(request, signed, form, None, 409)
+    log.info("%s added staff:%s as %s", signed.actor, person.id, named(roles))
     return redirect(request, "/desk/people", await invited(request, person))
 
 
 def roles_of(form: Form) -> tuple[Role, ...]:
     """Read the roles; at least one."""
     return tuple(Role(role) for role in form.choices("roles", [r.value for r in Role], "Choose at least one role"))
+
+
+def named(roles: Iterable[Role]) -> str:
+    """Give roles for the log, which alone shows later who let whom do what."""
+    return ",".join(sorted(role.value for role in roles))
 
 
 async def invited(request: Request, person: StaffView) -> str:
@@ -126,6 +133,10 @@ async def change(request: Request, signed: KeepsPeople, staff_id: str) -> Respon
     except LastAdministrator as error:
         form.error("roles", str(error), f"roles-{Role.ADMINISTRATOR.value}")
         return person_page(request, signed, form, person, 409)
+    active = "active" if form.ticked("active") else "not active"
+    log.info(
+        "%s changed staff:%s from %s to %s, %s", signed.actor, person.id, named(person.roles), named(roles), active
+    )
     return redirect(request, "/desk/people", "The change is saved.")
 
 
@@ -135,4 +146,5 @@ async def resend(request: Request, signed: KeepsPeople, staff_id: str) -> Respon
     person = await known_person(request, staff_id)
     if not person.active:
         raise Stop(409, "This person is not active", "Make the person active first. Nothing was changed.")
+    log.info("%s had a password link sent to staff:%s", signed.actor, person.id)
     return redirect(request, "/desk/people", await invited(request, person))

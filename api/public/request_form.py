@@ -39,7 +39,7 @@ PHRASE_WINDOW = timedelta(seconds=60)
 """A double click, or a page loaded again over a bad line, may show the phrase once more; later nothing does."""
 
 REPEATED = timedelta(hours=2)
-"""So long the same form, sent again, leads to its case: a form left open on a shared computer must not do so for ever."""
+"""So long the same form, sent again, leads to its case; on a shared computer a form may be left open for ever."""
 
 ALREADY_SENT = "We have it, and nothing was sent again. To see where it is, open the link in our email."
 

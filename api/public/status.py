@@ -77,7 +77,7 @@ async def submit(
     personal: dict[str, Any],
     wait_seconds: float = 5.0,
 ) -> Submitted:
-    """Submit what a requester decided; raises Stop: 409 with the reason when the case refuses it, 429 when too often."""
+    """Submit what a requester decided; raises Stop: 409 when the case refuses it, 429 when it is too often."""
     wait = paces_of(request).submissions_of_case.take(session.case_id, services_of(request).now(), token)
     if wait:
         raise Stop(429, "Please wait a little", TOO_OFTEN.format(in_words(wait)))

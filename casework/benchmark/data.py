@@ -6,6 +6,7 @@ Everybody in it is made up, the same every time; addresses end in example.org.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -83,7 +84,7 @@ def _month(number: int) -> str:
     return (FIRST_DAY + timedelta(days=30 * number)).isoformat()
 
 
-def _make(path: Path, tables: str, rows: dict[str, list[tuple[object, ...]]]) -> None:
+def _make(path: Path, tables: str, rows: Mapping[str, Sequence[tuple[object, ...]]]) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(tables)
         for name, values in rows.items():

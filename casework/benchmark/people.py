@@ -28,6 +28,8 @@ REVIEWER, APPROVER, REQUESTER = "staff:reviewer", "staff:approver", "requester"
 PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.1
 CODE = re.compile(r"(?m)^\s*(\d{6})\s*$")
+LETTERS_AT_OPENING = 2
+"""Acknowledgement and code."""
 LETTERS_OF_A_CASE = 6
 """Acknowledgement, code, two tasks opened, answer ready, closing."""
 

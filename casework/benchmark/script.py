@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 QUERIES = {
     "crm": {
         "customer": "SELECT * FROM customer WHERE email = ?",
-        "purchase": "SELECT purchase.* FROM purchase JOIN customer USING (customer_id) WHERE email = ? ORDER BY bought_on",
+        "purchase": "SELECT purchase.* FROM purchase JOIN customer USING (customer_id)"
+        " WHERE email = ? ORDER BY bought_on",
     },
     "hr": {"employee": "SELECT * FROM employee WHERE email = ?"},
     "payroll": {"payslip": "SELECT * FROM payslip WHERE email = ? ORDER BY paid_on"},

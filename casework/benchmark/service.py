@@ -81,11 +81,9 @@ class Service:
         )
         await _answers(settings.api_port, self.processes["api"])
 
-    async def stop(self) -> None:
-        """End every process that was started here, the last one first."""
-        for process in reversed(self.processes.values()):
-            await _end(process)
-        self.processes.clear()
+    async def stop(self, name: str) -> None:
+        """End one part."""
+        await _end(self.processes.pop(name))
 
 
 @asynccontextmanager
@@ -176,7 +174,7 @@ def _environment(settings: Settings, databases: Path) -> dict[str, str]:
     """Give a process the settings of this deployment, and none that the environment happens to hold."""
     others = ("RIGHTSDESK_", "TEMPORAL_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
-    names = ("home", "profile", "public_url", "api_port", "temporal_port", "task_queue")
+    names: tuple[str, ...] = ("home", "profile", "public_url", "api_port", "temporal_port", "task_queue")
     names += ("smtp_host", "smtp_port", "smtp_security", "mail_from", "requests_per_network", "requests_per_mailbox")
     given = {f"RIGHTSDESK_{name.upper()}": str(getattr(settings, name)) for name in names}
     return {**kept, **given, VARIABLE: str(databases)}

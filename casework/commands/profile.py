@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.register.profile import Profile, ProfileError, load_profile, profile_warnings
 from casework.rules.retention_rows import Basis
+from casework.rules.wording import counted
 
 FIT, UNFIT = 0, 1
 
@@ -58,8 +59,7 @@ def retention(profile: Profile) -> str:
     if not profile.retention:
         return "There is no retention schedule."
     statute = sum(row.basis is Basis.STATUTE for row in profile.retention)
-    ends = profile.financial_year_ends
     return (
-        f"The retention schedule has {len(profile.retention)} rows, {statute} of them resting on a statute; "
-        f"the financial year ends on {ends}."
+        f"The retention schedule has {counted(len(profile.retention), 'row')} ({statute} by statute), and the "
+        f"financial year ends on {profile.financial_year_ends}."
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from casework.settings import Settings
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class Requirements(Exception):
@@ -28,6 +31,11 @@ def missing(settings: Settings) -> tuple[str, ...]:
             f"The master key {settings.key_file()} does not exist. Make one with 'rightsdesk keys make', keep a copy "
             "away from your backups, or name yours in RIGHTSDESK_MASTER_KEY_FILE."
         )
+    if not _is_protected(settings.public_url):
+        problems.append(
+            f"RIGHTSDESK_PUBLIC_URL is {settings.public_url}: people would send their data and passwords unprotected. "
+            "It must begin with https:; only addresses of this machine may do without."
+        )
     if not settings.smtp_host:
         problems.append("RIGHTSDESK_SMTP_HOST is not set: letters need a mail server.")
     if not settings.mail_from:
@@ -35,6 +43,11 @@ def missing(settings: Settings) -> tuple[str, ...]:
     if settings.smtp_password_file is not None and not settings.smtp_password_file.is_file():
         problems.append(f"RIGHTSDESK_SMTP_PASSWORD_FILE names {settings.smtp_password_file}, which is not a file.")
     return tuple(problems)
+
+
+def _is_protected(url: str) -> bool:
+    address = urlsplit(url)
+    return address.scheme == "https" or address.hostname in LOCAL
 
 
 def require(settings: Settings) -> None:

@@ -20,6 +20,7 @@ from casework.exit import run_async
 from casework.record.database import Database
 from casework.record.keys import CaseKeys
 from casework.settings import Settings
+from casework.supervisor import is_running
 from casework.vault.contract import ORGANISATION, KeyMissing, MasterKeyError
 from casework.vault.keys import KeyRing
 from casework.vault.master import load_master_keys
@@ -56,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
 
 def put_back(settings: Settings, backup: Path, replace: bool) -> datetime:
     """Check every file against the manifest, then put all in place; gives when the backup was taken (UTC)."""
+    if is_running(settings.home / "logs"):
+        raise RestoreFailure("the service is running. Stop it first.")
     record = Path(settings.database().partition("///")[2])
     places = {RECORD: record, PROGRESS: settings.home / PROGRESS, "vault": settings.vault_folder()}
     in_the_way = [

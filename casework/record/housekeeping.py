@@ -84,7 +84,7 @@ class Housekeeping:
             settled = settled.where(Inbox.settled_at > self._struck_until)
         async with self._database.reading() as session:
             rows = await session.execute(settled.order_by(Inbox.settled_at))
-            return [(row[0], row[1], row[2]) for row in rows]
+            return [(row[0], row[1], row[2]) for row in rows if row[2] is not None]
 
     async def _strike(self, token: str, case_id: str) -> bool | None:
         """Strike one; False when there is nothing to strike, None when it is too early."""

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from casework.record.contract import Cipher, Ciphers
@@ -29,8 +28,8 @@ def subject_of(session: Session, case_id: str) -> Person:
     return next((person for person in people if person.role == DATA_SUBJECT), people[0])
 
 
-async def add_yielded(
-    session: AsyncSession,
+def add_yielded(
+    session: Session,
     ciphers: Ciphers,
     cipher: Cipher,
     order: SearchOrder,
@@ -42,7 +41,7 @@ async def add_yielded(
     """
     if not yielded:
         return 0
-    rows = await session.scalars(select(Identifier).where(Identifier.case_id == order.case_id))
+    rows = session.scalars(select(Identifier).where(Identifier.case_id == order.case_id))
     known = {(row.kind, row.token): row for row in rows}
     new = 0
     for kind, value in yielded:

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers
@@ -33,18 +33,18 @@ async def prepare(cipher: Cipher, order: SearchOrder, outcome: SearchOutcome) ->
     rows would not fit in memory is sealed while it is written.
     """
     rows = (_row(cipher, order, outcome, found) for found in outcome.items)
-    return chain(await _take(rows, BEFOREHAND), rows)
+    return chain(await asyncio.to_thread(_take, rows, BEFOREHAND), rows)
 
 
-async def replace(session: AsyncSession, order: SearchOrder, rows: Iterator[dict[str, Any]]) -> None:
+def replace(session: Session, order: SearchOrder, rows: Iterator[dict[str, Any]]) -> None:
     """Write the items of a search in batches, in place of those of a failed attempt at it."""
-    await session.execute(delete(Item).where(Item.case_id == order.case_id, Item.search_key == order.key))
-    while batch := await _take(rows, BATCH):
-        await session.execute(insert(table_of(Item)), batch)
+    session.execute(delete(Item).where(Item.case_id == order.case_id, Item.search_key == order.key))
+    while batch := _take(rows, BATCH):
+        session.execute(insert(table_of(Item)), batch)
 
 
-async def _take(rows: Iterator[dict[str, Any]], most: int) -> list[dict[str, Any]]:
-    return await asyncio.to_thread(list, islice(rows, most))
+def _take(rows: Iterator[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    return list(islice(rows, most))
 
 
 async def read(database: Database, ciphers: Ciphers, case_id: str) -> Sequence[ItemView]:

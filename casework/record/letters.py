@@ -13,12 +13,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.record import codes, events, links
+from casework.record import codes, links
+from casework.record.case_log import append, locked_case
 from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers, LetterSettled, LetterTriesSpent
 from casework.record.database import Database
 from casework.record.letter_views import Outgoing, WrittenLetter
-from casework.record.models import Case, Event, Letter
+from casework.record.models import Event, Letter
 from casework.record.opened import Opener, opener
 from casework.record.sealing import place
 from casework.record.views import LetterView
@@ -124,7 +125,7 @@ class Letters:
 
         def work(session: Session) -> None:
             # The case before the letter, as every step does it: two writers never wait for each other.
-            case = _locked_case(session, case_id)
+            case = locked_case(session, case_id)
             row = _locked(session, case_id, key)
             if row.outcome not in OPEN:
                 return
@@ -134,7 +135,7 @@ class Letters:
             row.sent_at = at if ended is LetterOutcome.SENT else None
             row.server_answer = _without_addresses(server_answer)[:200]
             facts = {"kind": row.kind, "to": row.to, "key": key}
-            _append(session, cipher, case, _step_key(key, ended), at, f"letter-{ended.value}", facts)
+            append(session, cipher, case, _step_key(key, ended), at, f"letter-{ended.value}", facts)
 
         await self._database.transact(work, cipher)
 
@@ -213,21 +214,6 @@ def _stored(cipher: Cipher, row: Letter) -> tuple[bytes, str]:
     mime = cipher.open(place("letter", "mime_sealed", row.case_id, row.key), row.mime_sealed)
     recipient = cipher.open(place("letter", "recipient_sealed", row.case_id, row.key), row.recipient_sealed)
     return mime.encode("latin-1"), recipient
-
-
-def _append(
-    session: Session, cipher: Cipher, case: Case, step_key: str, at: datetime, kind: str, facts: dict[str, str]
-) -> None:
-    known = select(Event.seq).where(Event.case_id == case.id, Event.step_key == step_key)
-    if session.scalar(known) is None:
-        events.chain(session, cipher, case, step_key=step_key, at=at, kind=kind, actor="service", facts=facts)
-
-
-def _locked_case(session: Session, case_id: str) -> Case:
-    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
-    if case is None:
-        raise events.NoSuchCase(f"There is no case {case_id}.")
-    return case
 
 
 def _locked(session: Session, case_id: str, key: str) -> Letter:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from casework.connectors.contract import Processors
-from casework.record import events, items
+from casework.record import items
+from casework.record.case_log import append, locked_case
 from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
@@ -98,20 +99,34 @@ class SearchLedger:
         """
         cipher = await self._ciphers.cipher(order.case_id)
         prepared = await items.prepare(cipher, order, outcome)
-        async with self._database.writing(cipher) as session:
-            await events.locked_case(session, order.case_id)
-            row = await session.get(Search, (order.case_id, order.key))
-            if row is not None and _said(row, order, outcome):
-                return await _said_before(session, row)
-            if row is None:
-                row = Search(case_id=order.case_id, key=order.key, processor=order.processor, connector=order.connector)
-                session.add(row)
-            _fill(row, order, outcome, at, cipher)
-            await session.flush()
-            await items.replace(session, order, prepared)
-            yielded = await add_yielded(session, self._ciphers, cipher, order, outcome.yielded)
-            done = SearchDone(order.key, outcome.result, items=len(outcome.items), yielded=yielded)
-            await _append(session, cipher, row, done, at, outcome.by)
+
+        def work(session: Session) -> SearchDone:
+            return self._save(session, cipher, order, outcome, prepared, at)
+
+        return await self._database.transact(work, cipher)
+
+    def _save(
+        self,
+        session: Session,
+        cipher: Cipher,
+        order: SearchOrder,
+        outcome: SearchOutcome,
+        prepared: Iterator[dict[str, Any]],
+        at: datetime,
+    ) -> SearchDone:
+        case = locked_case(session, order.case_id)
+        row = session.get(Search, (order.case_id, order.key))
+        if row is not None and _said(row, order, outcome):
+            return _said_before(session, row)
+        if row is None:
+            row = Search(case_id=order.case_id, key=order.key, processor=order.processor, connector=order.connector)
+            session.add(row)
+        _fill(row, order, outcome, at, cipher)
+        session.flush()
+        items.replace(session, order, prepared)
+        yielded = add_yielded(session, self._ciphers, cipher, order, outcome.yielded)
+        done = SearchDone(order.key, outcome.result, items=len(outcome.items), yielded=yielded)
+        _append(session, cipher, case, row, done, at, outcome.by)
         return done
 
     async def items(self, case_id: str) -> Sequence[ItemView]:
@@ -166,14 +181,17 @@ class SearchLedger:
         if not processors:
             return
         cipher = await self._ciphers.cipher(order.case_id)
-        async with self._database.writing(cipher) as session:
-            await events.locked_case(session, order.case_id)
-            for processor in processors:
-                if await session.get(Search, (order.case_id, f"{processor}/{NONE}")) is None:
-                    await self._add_unreachable(session, cipher, order, processor)
 
-    async def _add_unreachable(
-        self, session: AsyncSession, cipher: Cipher, order: SearchPlanOrder, processor: str
+        def work(session: Session) -> None:
+            case = locked_case(session, order.case_id)
+            for processor in processors:
+                if session.get(Search, (order.case_id, f"{processor}/{NONE}")) is None:
+                    self._add_unreachable(session, cipher, case, order, processor)
+
+        await self._database.transact(work, cipher)
+
+    def _add_unreachable(
+        self, session: Session, cipher: Cipher, case: Case, order: SearchPlanOrder, processor: str
     ) -> None:
         kind = self._processors.connector_kind(processor)
         search = SearchOrder(order.case_id, processor, kind, order.round, NONE, order.at)
@@ -181,8 +199,8 @@ class SearchLedger:
         nothing = SearchOutcome(SearchResult.NOT_SEARCHABLE, terms=NO_IDENTIFIER, evidence={})
         _fill(row, search, nothing, order.at, cipher)
         session.add(row)
-        await session.flush()
-        await _append(session, cipher, row, SearchDone(row.key, nothing.result), order.at, nothing.by)
+        session.flush()
+        _append(session, cipher, case, row, SearchDone(row.key, nothing.result), order.at, nothing.by)
 
 
 def _person(processor: str, again: bool, ledger: _Ledger) -> str | None:
@@ -225,8 +243,8 @@ def _read(session: Session, case_id: str) -> _Ledger:
     return _Ledger(tuple(identifiers), {row.key: row for row in rows}, int(hours))
 
 
-async def _append(
-    session: AsyncSession, cipher: Cipher, row: Search, done: SearchDone, at: datetime, actor: str
+def _append(
+    session: Session, cipher: Cipher, case: Case, row: Search, done: SearchDone, at: datetime, actor: str
 ) -> None:
     prefix = f"search/{row.key}/"
     attempts = (
@@ -234,11 +252,11 @@ async def _append(
         .select_from(Event)
         .where(Event.case_id == row.case_id, Event.kind == DONE, Event.step_key.startswith(prefix, autoescape=True))
     )
-    await events.append(
+    append(
         session,
         cipher,
-        case_id=row.case_id,
-        step_key=f"{prefix}{(await session.scalar(attempts) or 0) + 1}",
+        case,
+        step_key=f"{prefix}{(session.scalar(attempts) or 0) + 1}",
         at=at,
         actor=actor,
         kind=DONE,
@@ -252,7 +270,7 @@ async def _append(
     )
 
 
-async def _said_before(session: AsyncSession, row: Search) -> SearchDone:
+def _said_before(session: Session, row: Search) -> SearchDone:
     told = (
         select(Event.facts)
         .where(
@@ -263,8 +281,8 @@ async def _said_before(session: AsyncSession, row: Search) -> SearchDone:
         .order_by(Event.seq.desc())
         .limit(1)
     )
-    facts = await session.scalar(told) or {}
-    found = await session.scalar(
+    facts = session.scalar(told) or {}
+    found = session.scalar(
         select(func.count()).select_from(Item).where(Item.case_id == row.case_id, Item.search_key == row.key)
     )
     return SearchDone(row.key, SearchResult(row.result), items=found or 0, yielded=int(facts.get("yielded", "0")))

@@ -147,11 +147,6 @@ class Keep:
         """Say whether no end is set."""
         return not (self.months or self.days)
 
-    @property
-    def length(self) -> str:
-        """Give the words without their bound, e.g. 6 months."""
-        return self.words.removeprefix(f"{self.bound} ")
-
     def until(self, start: date) -> date:
         """Give the last day of the period: the day of the start is not counted, and the last day is kept whole.
 

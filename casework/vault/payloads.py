@@ -30,6 +30,9 @@ from casework.vault.keys import CaseCipher, KeyRing
 ENCODING = b"binary/rightsdesk"
 """How a sealed payload's metadata names its encoding."""
 
+REFUSED = b"binary/refused"
+"""Stands in place of a payload that is not ours; no converter knows it."""
+
 _PLACE = "temporal"
 _PLAIN, _DEFLATED = b"\0", b"\1"
 # Authentication stops strangers; this bound stops a mistake of our own from filling the memory.
@@ -67,14 +70,13 @@ class CasePayloads(PayloadCodec, WithSerializationContext):
         """Open payloads.
 
         One of a case that was never sealed did not come from us: Temporal takes messages from anybody who can
-        reach it, so it is refused (Altered). Without a context such payloads are given back as they are.
+        reach it. It becomes one that nothing can be read from, so that the SDK refuses the update, or drops the
+        signal, and the case goes on. Without a context such payloads are given back as they are.
         """
         opened: list[Payload] = []
         for payload in payloads:
             if payload.metadata.get("encoding") != ENCODING:
-                if self._scope is not None:
-                    raise Altered(f"A payload of case {self._scope} was not sealed by this service.")
-                opened.append(payload)
+                opened.append(payload if self._scope is None else Payload(metadata={"encoding": REFUSED}))
                 continue
             case_id = payload.metadata["case"].decode(errors="replace")
             if self._scope not in (None, case_id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -24,11 +24,11 @@ class Browser:
         self.content = b""
         self.root: Element | None = None
 
-    def get(self, path: str, follow: bool = True, **options: Any) -> Browser:
+    def get(self, path: str, follow: bool = True, **options: Any) -> Self:
         """Open a page."""
         return self._take(self.client.get(path, **options), follow)
 
-    def post(self, path: str, data: Any = None, follow: bool = True, **options: Any) -> Browser:
+    def post(self, path: str, data: Any = None, follow: bool = True, **options: Any) -> Self:
         """Send raw fields to a path."""
         return self._take(self.client.post(path, data=data, **options), follow)
 
@@ -40,7 +40,7 @@ class Browser:
         button: tuple[str, str] | None = None,
         files: Any = None,
         follow: bool = True,
-    ) -> Browser:
+    ) -> Self:
         """Fill in the form shown (the one with this action, else the only one) and send it."""
         form = self.form(action)
         data = self.filled(form)
@@ -98,7 +98,7 @@ class Browser:
         assert self.root is not None
         return [a.get("href", "") for a in self.root.iter("a")]
 
-    def _take(self, response: Any, follow: bool) -> Browser:
+    def _take(self, response: Any, follow: bool) -> Self:
         self.status = response.status_code
         self.headers = dict(response.headers)
         if follow and self.status in {303, 307}:

@@ -139,4 +139,3 @@ async def test_signing_in_gives_a_new_session_and_ends_the_one_a_browser_had(wor
     browser.post("/desk/login", fields)
     assert planted not in world.sessions.open
     assert len(world.sessions.open) == 1
-

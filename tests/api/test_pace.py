@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from api.pace import HOUR, Pace, in_words, network_of
+from api.pace import HOUR, Pace, in_words, network_of, warn_of_proxy
 from casework.rules.vocabulary import Role, Stage
 from tests.api import cases
 from tests.api.browser import Browser
@@ -71,7 +71,18 @@ def test_nought_means_no_limit() -> None:
     ],
 )
 def test_one_household_is_one_network(client: str, network: str) -> None:
-    assert network_of(Request({"type": "http", "client": (client, 1234)})) == network
+    assert network_of(Request({"type": "http", "client": (client, 1234), "headers": []})) == network
+
+
+def test_a_proxy_nobody_trusts_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    warn_of_proxy.cache_clear()
+    forwarded = [(b"x-forwarded-for", b"198.51.100.9")]
+    network_of(Request({"type": "http", "client": ("198.51.100.9", 0), "headers": forwarded}))
+    assert caplog.text == ""
+    for _ in range(3):
+        assert network_of(Request({"type": "http", "client": ("192.0.2.1", 999), "headers": forwarded})) == "192.0.2.1"
+    assert len(caplog.records) == 1
+    assert "198.51.100.9" not in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -177,7 +188,8 @@ async def test_new_codes_to_one_mailbox_are_limited_by_the_day_over_all_its_case
     browser = await status_page(world)
     other = cases.case()
     world.reader.cases["RD-2222-2222-2"] = replace(other, id="RD-2222-2222-2")
-    token, _ = await world.sessions.start("status", START, START + timedelta(days=9), None, "RD-2222-2222-2", "submitted")
+    until = START + timedelta(days=9)
+    token, _ = await world.sessions.start("status", START, until, None, "RD-2222-2222-2", "submitted")
     for number in range(7):
         if number == 3:
             browser.client.cookies.set("rd_status", token)

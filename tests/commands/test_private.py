@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from casework.commands import backup
+from casework.commands.requirements import missing
 from casework.settings import Settings
 from casework.vault.master import make_master_key
 
@@ -163,3 +164,20 @@ def test_after_a_restore_nobody_is_signed_in(deployment: Deployment, tmp_path: P
 def sessions(deployment: Deployment) -> int:
     with closing(sqlite3.connect(deployment.home / "record.sqlite")) as record:
         return int(record.execute("SELECT count(*) FROM session").fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("url", "fit"),
+    [
+        ("https://rights.example.org", True),
+        ("http://127.0.0.1:8080", True),
+        ("http://localhost:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://rights.example.org", False),
+        ("http://127.0.0.1.example.org", False),
+        ("rights.example.org", False),
+    ],
+)
+def test_people_are_not_asked_to_send_their_data_unprotected(url: str, fit: bool) -> None:
+    problems = [problem for problem in missing(Settings(public_url=url)) if "unprotected" in problem]
+    assert (problems == []) is fit

@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def sample(name: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="module")
-def service(make_service: Callable[..., Service], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(make_service: Callable[..., Service], tmp_path_factory: pytest.TempPathFactory) -> Service:
     """Give the sample organisation's service; its profile has one more place, which a person searches."""
     profile = tmp_path_factory.mktemp("profile")
     for file in (ROOT / "examples" / "sample-databases").iterdir():

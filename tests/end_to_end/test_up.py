@@ -150,6 +150,23 @@ def test_the_demo_comes_up_heals_itself_stops_cleanly_and_keeps_its_state(runs: 
     assert any(asked.reference in letter["subject"] for letter in letters)
 
     before = first.children()
+    other = subprocess.run(
+        [*RIGHTSDESK, "up", "--demo", *first.options],
+        cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert other.returncode == 2
+    assert f"Rightsdesk is running already with the data in {tmp_path / 'home'}." in other.stderr
+    assert str(first.web) in other.stderr
+    assert first.children() == before
+    assert healthy(first)
+    settings = {**SETTINGS, "RIGHTSDESK_HOME": str(tmp_path / "home")}
+    restored = subprocess.run(
+        [*RIGHTSDESK, "restore", str(tmp_path / "any.tar"), "--replace"],
+        env=clean_environment(**settings), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert restored.returncode == 2
+    assert restored.stderr == "Nothing was restored: the service is running. Stop it first.\n"
+
     for part in ("worker", "api", "temporal"):
         os.kill(before[part], signal.SIGKILL)
     eventually(

@@ -10,7 +10,8 @@ from casework.record.models import Inbox
 from casework.record.views import FileView
 from casework.rules.vocabulary import Authority, Identity, Stage
 from casework.vault.contract import KeyShredded
-from tests.record.procedure import CASE, NOON, Procedure
+from tests.record.cases import CASE
+from tests.record.procedure import NOON, Procedure
 
 SAID = {"name": "Luís Gonçalves", "email": "luisg@embraer.com.br", "phrase": "amber otter lantern quiet barge"}
 LATER = NOON + timedelta(minutes=20)

@@ -1,4 +1,4 @@
-"""A request whose mailbox was named too often in a day: it is a request like any other, only without letters at first."""
+"""A request whose mailbox was named too often in a day: a request like any other, only without letters at first."""
 
 from __future__ import annotations
 

@@ -89,8 +89,10 @@ async def test_a_person_is_asked_reminded_and_escalated(office: Office) -> None:
     assert (await request.stage(), await request.tasks()) == ("gather", [])
     assert office.letters(ARCHIVE_MAIL) == ["Please search your records"]
     letter = office.newest(ARCHIVE_MAIL)
-    for words in ("Please look in the grey cabinets.", "Name: Zoë O'Hara", "zoe@example.org", "Thursday 11 March 2060"):
+    for words in ("Please look in the grey cabinets.", "Thursday 11 March 2060"):
         assert words in letter
+    for personal in ("Zoë", "O'Hara", "zoe@example.org"):
+        assert personal not in letter
     assert await request.planned("search-chase", "search-escalate") == [
         "Thu 4 Mar 09:00 search-chase",
         "Mon 8 Mar 09:00 search-chase",  # six days later is a Sunday

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from casework.record.views import FileView, IdentifierView, LetterView, PersonView
+from casework.record.views import EventView, FileView, IdentifierView, LetterView, NextView, PersonView
 from casework.rules.vocabulary import (
     Authority,
     Capacity,
@@ -207,3 +207,46 @@ async def test_an_unknown_case_is_a_clear_page(world: World) -> None:
 async def test_an_administrator_sees_no_case(world: World) -> None:
     put(world)
     assert (await world.signed_in(Role.ADMINISTRATOR)).get(PAGE).status == 403
+
+
+def event(seq: int, kind: str, actor: str, text: str) -> EventView:
+    return EventView(seq, START, START.date(), actor, kind, {}, text, kind, "0" * 64, "a1" * 32)
+
+
+async def test_what_the_requester_wrote_is_read_on_the_case(world: World) -> None:
+    put(world)
+    world.reader.logs[REFERENCE] = [event(1, "replied", "requester", "I mean <b>the years</b> 2019 to 2023.")]
+    words = (await world.signed_in(Role.DPO)).get(PAGE).words
+    assert "They wrote on Friday 9 October 2026 at 10:30 am I mean <b>the years</b> 2019 to 2023." in words
+
+
+@pytest.mark.parametrize(
+    ("kinds", "shown"), [(("review-finished", "sent-back"), True), (("sent-back", "review-finished"), False)]
+)
+async def test_why_the_review_was_sent_back_is_shown_until_it_is_finished_again(
+    world: World, kinds: tuple[str, str], shown: bool
+) -> None:
+    put(world, facts=REVIEWING)
+    texts = {"sent-back": "Look at the notes again.", "review-finished": ""}
+    world.reader.logs[REFERENCE] = [event(n, kind, "staff:s1", texts[kind]) for n, kind in enumerate(kinds, start=1)]
+    words = (await world.signed_in(Role.DPO)).get(PAGE).words
+    assert ("Sent back by Ffion Pryce" in words and "Look at the notes again." in words) is shown
+
+
+async def test_a_task_about_a_search_names_the_processor_by_its_title(world: World) -> None:
+    put(world, tasks=(task("excuse/archive/1", "Excuse a search: archive", subject="archive/1"),))
+    assert "Excuse a search: Northgate Archive Services" in (await world.signed_in(Role.DPO)).get(PAGE).words
+
+
+async def test_a_closed_case_offers_only_what_can_still_be_done(world: World) -> None:
+    put(world, facts={"stage": Stage.CLOSED, "outcome": Outcome.WITHDRAWN}, next=(), closed_at=START)
+    browser = (await world.signed_in(Role.DPO)).get(PAGE)
+    assert browser.words.count("This case is closed.") == 1
+    assert not any("/decide/" in link for link in browser.links())
+
+
+async def test_of_many_moments_the_first_six_come_first(world: World) -> None:
+    moments = tuple(NextView(START + timedelta(days=n), "reminder", f"Moment {n}.") for n in range(8))
+    put(world, next=moments)
+    words = (await world.signed_in(Role.DPO)).get(PAGE).words
+    assert words.index("Moment 5.") < words.index("2 more") < words.index("Moment 6.")

@@ -166,9 +166,7 @@ async def test_a_refusal_keeps_the_selection(world: World) -> None:
     assert browser.filled(browser.form(ITEMS))["item"] == ["item2"]
 
 
-@pytest.mark.parametrize(
-    ("facts", "role"), [(RESPONDING, Role.DPO), (REVIEWING, Role.APPROVER)]
-)
+@pytest.mark.parametrize(("facts", "role"), [(RESPONDING, Role.DPO), (REVIEWING, Role.APPROVER)])
 async def test_who_may_not_decide_sees_no_form(world: World, facts: dict[str, Any], role: Role) -> None:
     browser = await reviewing(world, item(1), facts=facts, role=role)
     assert "Name Line 1" in browser.words

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -136,3 +137,16 @@ async def test_only_administrators_keep_the_list(world: World, role: Role) -> No
 
 async def test_an_unknown_person_is_not_found(world: World) -> None:
     assert (await world.signed_in(Role.ADMINISTRATOR)).get("/desk/people/s99").status == 404
+
+
+async def test_who_lets_whom_do_what_is_logged_without_names(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    browser = await world.signed_in(Role.ADMINISTRATOR)
+    ash = {"name": "Ash Okafor", "email": "ash@example.org", "roles": ["approver"]}
+    with caplog.at_level(logging.INFO, "api"):
+        browser.get("/desk/people/add").send(ash, action="/desk/people/add")
+        changes = {"name": "Ash Okafor", "roles": ["dpo", "approver"], "active": "yes"}
+        browser.get("/desk/people/s2").send(changes, action="/desk/people/s2")
+    assert "staff:s1 added staff:s2 as approver" in caplog.text
+    assert "staff:s1 changed staff:s2 from approver to approver,dpo, active" in caplog.text
+    assert "Okafor" not in caplog.text
+    assert "ash@" not in caplog.text

@@ -97,6 +97,13 @@ async def test_my_tasks_are_those_of_my_roles_and_those_passed_on_to_me(world: W
     assert "Decide on identity" not in words
 
 
+async def test_cases_with_a_task_of_mine_wait_for_me(world: World) -> None:
+    put(world, tasks=(task("identity/1", "Decide on identity"),))
+    world.reader.lines = [line("RD-LATER", 20), line(REFERENCE, 3)]
+    browser = (await world.signed_in(Role.DPO)).get("/desk?show=mine")
+    assert [link[12:] for link in browser.links() if link.startswith("/desk/cases/")] == [REFERENCE, REFERENCE]
+
+
 async def test_submissions_that_wait_are_hinted_at(world: World) -> None:
     at = world.clock()
     await world.inbox.commit("t1", "RD-NEW", "", "open", "requester", {}, {}, at)
