@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from casework.record.consulting import consult
-from casework.record.contract import Ciphers
+from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
 from casework.record.models import Inbox
 from casework.record.sealing import place, signed_values
@@ -93,10 +93,14 @@ class Submissions:
         row = await consult(self._database, lambda session: session.get(Inbox, token))
         if row is None:
             raise _unknown()
-        if row.sealed is None:
-            return _view(row), {}
-        cipher = await self._ciphers.cipher(row.case_id)
-        return _view(row), json.loads(cipher.open(_place(token), row.sealed))
+        return _view(row), _personal(row, await self._ciphers.cipher(row.case_id)) if row.sealed else {}
+
+    def read_in(self, session: Session, token: str, cipher: Cipher) -> tuple[InboxView, dict[str, Any]]:
+        """Give a submission of the cipher's case within the transaction of `session`; raises NoSuchSubmission."""
+        row = session.get(Inbox, token)
+        if row is None:
+            raise _unknown()
+        return _view(row), _personal(row, cipher)
 
     async def due(self, at: datetime, limit: int = 50) -> Sequence[InboxView]:
         """Give waiting submissions whose next try is due: at most the first waiting one of each workflow id.
@@ -186,6 +190,11 @@ def _before(earlier: type[Inbox], later: type[Inbox] = Inbox) -> ColumnElement[b
         and_(earlier.committed_at == later.committed_at, earlier.token < later.token),
         earlier.action == OPEN,
     )
+
+
+def _personal(row: Inbox, cipher: Cipher) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(cipher.open(_place(row.token), row.sealed)) if row.sealed else {}
+    return found
 
 
 def _place(token: str) -> str:

@@ -115,7 +115,7 @@ def weigh_circumstances(row: Row, facts: Facts, start: Start | None) -> Iterator
             words = f"Without effect, since this row makes no such exception: {CIRCUMSTANCE_WORDS[when]}."
             yield Weighed((ClockStep(words, SCHEDULE),))
         else:
-            source = ALWAYS.get(when, SCHEDULE_SOURCES[row.basis])
+            source = ALWAYS.get(when, SCHEDULE_SOURCES[Basis.OWN])
             yield _exception(exceptions.get(when, Exceptional(when)), last, start, source)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from casework.rules.vocabulary import SearchResult
+from casework.record.views import IdentifierView
+from casework.rules.vocabulary import IdentifierKind, SearchResult
 from tests.api import cases
 from tests.api.browser import Browser
 from tests.api.cases import REFERENCE
@@ -30,6 +32,16 @@ async def test_the_question_shows_whom_to_look_for_by_what_is_verified(world: Wo
     assert "stanisława.wójcik@example.org" in browser.words
     assert "M-1042" not in browser.text
     assert "Mill Lane" not in browser.text
+
+
+async def test_a_national_number_is_not_told_to_a_person_who_searches(world: World) -> None:
+    number = IdentifierView("i3", IdentifierKind.NATIONAL_ID, "QQ123456C", True, "processor:hr")
+    case = cases.case(searches=(cases.search(),))
+    world.reader.cases[REFERENCE] = replace(case, identifiers=(*case.identifiers, number))
+    token = await world.links.issue(REFERENCE, "search", "archive/a1b2", START, START + timedelta(days=60))
+    browser = world.browser().get(f"/a/{token}")
+    assert "stanisława.wójcik@example.org" in browser.words
+    assert "QQ123456C" not in browser.text
 
 
 async def test_found_files_go_to_the_vault_and_the_answer_to_the_search(world: World) -> None:

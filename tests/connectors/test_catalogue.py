@@ -6,6 +6,7 @@ import pytest
 
 from casework.connectors.catalogue import DeclaredProcessors
 from casework.connectors.contract import AskedPerson, Processors
+from casework.connectors.manual import asked_person
 from casework.register.profile import Contact, ManualDeclaration, Organisation, Profile
 from casework.rules.vocabulary import IdentifierKind, Nation
 from tests.connectors.databases import declaration
@@ -74,3 +75,19 @@ def test_the_wrong_question(processors: Processors) -> None:
 async def test_a_missing_variable_is_named(processors: Processors) -> None:
     report = await processors.connector("shop").check()
     assert report.sentences == ("Shop: the environment variable SHOP is not set.",)
+
+
+def test_a_person_who_searches_is_told_no_national_number_unless_it_is_declared(processors: Processors) -> None:
+    assert IdentifierKind.NATIONAL_ID not in processors.asked("paper").told
+    assert {IdentifierKind.EMAIL, IdentifierKind.STAFF_NUMBER} <= set(processors.asked("paper").told)
+    bureau = ManualDeclaration.model_validate(
+        {
+            "connector": "manual",
+            "key": "bureau",
+            "title": "Payroll bureau",
+            "contact": {"name": "Ann Reed", "email": "bureau@example.org"},
+            "question": "Please search.",
+            "told": ["national-id"],
+        }
+    )
+    assert asked_person(bureau).told == (IdentifierKind.NATIONAL_ID,)

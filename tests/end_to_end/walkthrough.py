@@ -249,7 +249,7 @@ def _letter(context: BrowserContext, mail: str, subject: str, words: str) -> str
     page = context.new_page()
     for _ in range(120):
         page.goto(f"{mail}/")
-        letters = page.locator("article", has_text=subject).filter(has_text=words)
+        letters = page.locator("article", has=page.locator("h2", has_text=subject)).filter(has_text=words)
         if letters.count():
             text = letters.first.inner_text()
             page.close()

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.rules.retention_rows import Basis, Circumstance, Exceptional, Facts, Row, Setting, Trigger, keep_of
-from casework.rules.retention_rows import YearEnd as Year
-from casework.rules.retention_rows import year_end_of as year_end
+from casework.rules.retention_rows import (
+    Basis,
+    Circumstance,
+    Exceptional,
+    Facts,
+    Row,
+    Setting,
+    Trigger,
+    keep_of,
+    year_end_of,
+)
 from casework.rules.vocabulary import Nation
 
 MARCH = Setting(Nation.ENGLAND_AND_WALES)
 
 
 def setting(nation: Nation = Nation.ENGLAND_AND_WALES, year_ends: str = "31 March") -> Setting:
-    return Setting(nation, year_end(year_ends))
+    return Setting(nation, year_end_of(year_ends))
 
 
 def row(words: str, basis: Basis = Basis.OWN) -> Row:
     """Read `6 years from agreement-ends, law vat, unless deed 12 years, unless funder, stays The date`."""
     first, *others = words.split(", ")
     keep, _, triggers = first.partition(" from ")
-    law, stays, exceptions = [], [], []
+    law: list[str] = []
+    stays: list[str] = []
+    exceptions: list[Exceptional] = []
     for other in others:
         word, _, rest = other.partition(" ")
         if word == "law":
@@ -46,7 +56,9 @@ def row(words: str, basis: Basis = Basis.OWN) -> Row:
 def facts(words: str) -> Facts:
     """Read `birth 2008-02-29, to-come employment-ends, if safeguarding, if funder 2040-01-31, law vat`."""
     days: dict[Trigger, date] = {}
-    to_come, circumstances, law = set(), {}, []
+    to_come: set[Trigger] = set()
+    circumstances: dict[Circumstance, date | None] = {}
+    law: list[str] = []
     for part in filter(None, words.split(", ")):
         word, *rest = part.split()
         if word == "to-come":
@@ -58,6 +70,3 @@ def facts(words: str) -> Facts:
         else:
             days[Trigger(word)] = date.fromisoformat(rest[0])
     return Facts(days, frozenset(to_come), circumstances, tuple(law))
-
-
-__all__ = ["MARCH", "Year", "facts", "row", "setting", "year_end"]
