@@ -27,7 +27,7 @@ from casework.vault.master import load_master_keys
 from tests.end_to_end.journeys import Asked, answer, ask, collect, confirm, decide, review, sign_in
 from tests.end_to_end.service import APPROVER, Service, eventually
 
-pytestmark = [pytest.mark.temporal, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.temporal, pytest.mark.timeout(420)]
 
 NAME, EMAIL = "Margaret Ellis", "margaret.ellis@example.org"
 

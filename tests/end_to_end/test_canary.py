@@ -38,7 +38,7 @@ from tests.end_to_end.journeys import (
 from tests.end_to_end.scan import Scan, open_copy, payloads
 from tests.end_to_end.service import APPROVER, Service, eventually
 
-pytestmark = [pytest.mark.temporal, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.temporal, pytest.mark.timeout(420)]
 
 TYPED = {
     "name": "Quillonia Zephyrbright",

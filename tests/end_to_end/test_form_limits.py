@@ -15,7 +15,7 @@ from tests.end_to_end.browser import RealBrowser
 from tests.end_to_end.journeys import Asked, ask, code_of, confirm, fill_in, reference_of, sign_in
 from tests.end_to_end.service import Service, eventually
 
-pytestmark = [pytest.mark.temporal, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.temporal, pytest.mark.timeout(420)]
 
 BODY_LIMIT = 300_000
 

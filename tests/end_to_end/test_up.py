@@ -21,7 +21,7 @@ from tests.end_to_end.browser import RealBrowser
 from tests.end_to_end.journeys import fill_in, send
 from tests.end_to_end.service import PATIENCE, RIGHTSDESK, ROOT, clean_environment, eventually, free_port
 
-pytestmark = [pytest.mark.temporal, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.temporal, pytest.mark.timeout(420)]
 
 NO_PROXY_CAN_HELP = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
 """A machine behind a proxy that knows nothing of this machine's own addresses."""

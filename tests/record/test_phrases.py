@@ -97,7 +97,7 @@ async def test_a_phrase_is_set_for_a_case_that_exists(phrases, ciphers, utc):
 
 async def test_a_phrase_without_letters_is_no_phrase(cases, phrases):
     await cases.open()
-    assert await phrases.hash("1234 – 5678") == ""
+    assert phrases.hash(CASE, "1234 – 5678") == ""
     with pytest.raises(ValueError, match="letters"):
         await phrases.set(CASE, "1234 – 5678")
     assert await phrases.check(CASE, "") == "wrong"

@@ -40,7 +40,7 @@ async def test_the_audit_is_clean_after_every_book_has_written(database, ciphers
     files = FileList(database, ciphers)
     await files.add(CASE, FileView("f1", "evidence", "", "paszport.pdf", "application/pdf", 9, at, None), "a" * 64)
     await files.destroyed(CASE, "f1", at)
-    phrases = Phrases(database, ciphers, quick)
+    phrases = Phrases(database, ciphers)
     await phrases.set(CASE, "amber otter lantern quiet")
     await phrases.check(CASE, "wrong")
     staff = StaffList(database, ciphers, lambda: at, quick)
