@@ -1,9 +1,9 @@
 # Everything a person types. `make help` lists it.
 PYTHON ?= python3
 BIN := .venv/bin
-# Sample databases and deadline vectors may lie beside the checkout; without them their tests skip, and say so.
-export RIGHTSDESK_SAMPLE_DATABASES ?= $(firstword $(wildcard $(CURDIR)/../shared/data))
-export RIGHTSDESK_DEADLINE_VECTORS ?= $(firstword $(wildcard $(CURDIR)/../shared/vectors/deadlines.csv))
+# Sample databases and deadline vectors may lie in a folder beside the checkout; else their tests skip, and say so.
+export RIGHTSDESK_SAMPLE_DATABASES ?= $(patsubst %/crm_chinook.sqlite,%,$(firstword $(wildcard $(CURDIR)/../*/data/crm_chinook.sqlite)))
+export RIGHTSDESK_DEADLINE_VECTORS ?= $(firstword $(wildcard $(CURDIR)/../*/vectors/deadlines.csv))
 
 .PHONY: help install setup demo month test lint format lock
 .DEFAULT_GOAL := help

@@ -114,7 +114,7 @@ def _worker(way: Way) -> Worker:
 async def _rounds(ways: list[Way], kilobytes: int, scale: Scale) -> list[tuple[Round, Round]]:
     body = body_of(kilobytes)
     for way in ways:
-        await _round(way, body, IN_FLIGHT)
+        await _round(way, body, max(1, scale.codec_workflows // 2))
     measured = []
     for number in range(scale.rounds):
         # Each way goes first in turn, so that neither always finds the warmer machine.
