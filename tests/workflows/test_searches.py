@@ -141,7 +141,8 @@ async def test_uploaded_files_become_items(office: Office) -> None:
     await request.asks_archive()
     scans = [await office.upload(request, "supplier", f"letter-{n}.txt", f"Dear Zoë, {n}") for n in (1, 2)]
     await request.archive("answer_search", {"files": scans}, answer="found", files=2)
-    assert sorted(i.label for i in await request.items() if i.processor == "archive") == ["letter-1.txt", "letter-2.txt"]
+    found = sorted(item.label for item in await request.items() if item.processor == "archive")
+    assert found == ["letter-1.txt", "letter-2.txt"]
     await request.decide_all()
     await request.do("finish_review")
     await request.do("approve", APPROVER)
