@@ -12,7 +12,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio import activity, workflow
 from temporalio.client import Client
@@ -73,6 +73,7 @@ class Round:
 
 async def sealing(settings: Settings, ring: KeyRing, scale: Scale, say: Say) -> list[Line]:
     """Measure both sizes; `settings` name a running server, `ring` may make the key of one pseudo-case."""
+    await ring.create(CASE, datetime.now(UTC))
     ways = [await _way(settings, converter) for converter in (pydantic_data_converter, data_converter(ring))]
     async with _worker(ways[0]), _worker(ways[1]):
         small = await _rounds(ways, SMALL, scale)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
+import signal
 import sys
 from dataclasses import replace
 from typing import Any
@@ -20,6 +22,7 @@ from casework.exit import run_async
 from casework.temporal_programs import ProgramMissing
 
 ROWS = frozenset(range(1, 8))
+TERMINATED = 128 + signal.SIGTERM
 
 
 def add_parser(subparsers: Any) -> None:
@@ -47,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
         # One line for each migration of a database that lives for minutes would hide the measurement.
         logging.getLogger("alembic").setLevel(logging.WARNING)
         lines = run_async_lines(rows, scale)
+    except asyncio.CancelledError:
+        return TERMINATED
     except (ProgramMissing, NotTaken, ScriptDiffers, TimeoutError) as error:
         print(f"The measurement failed: {error or 'something took too long'}", file=sys.stderr)
         return 1
@@ -60,6 +65,10 @@ def run_async_lines(rows: frozenset[int], scale: Scale) -> list[Line]:
     lines: list[Line] = []
 
     async def measure() -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            # Told to end, it first ends the processes it started; as with Ctrl-C.
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         lines.extend(sorted(await _measured(rows, scale), key=lambda line: line.row))
 
     run_async(measure())
