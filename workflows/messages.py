@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from casework.rules.vocabulary import Capacity, Channel, Nation, Outcome, Verdict
+from casework.rules.vocabulary import Capacity, Channel, Nation, Outcome, Right, Verdict
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Policy:
     codes_per_hour: int = 3
     self_review_hours: int | None = None
     search_patience_hours: int = 24
+    erasure_wait_days: int = 3
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Opened:
     actor: str = "requester"
     has_email: bool = True
     quiet: bool = False
+    rights: tuple[Right, ...] = (Right.ACCESS,)
+    marketing: bool = False  # the objection is, also or only, to direct marketing
+    compensation: bool = False  # compensation is claimed as well: a person deals with that
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Submission:
 
     confirm_email, reply, change_contact, withdraw, collect, ask_new_code, send_evidence, request_evidence,
     request_authority, request_clarification, finish_review, approve, send_back, reset_phrase,
-    record_handover, resend_answer.
+    record_handover, resend_answer, cancel_erasure, lift_restriction, record_told, send_information.
     """
 
     token: str

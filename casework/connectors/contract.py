@@ -9,18 +9,7 @@ from typing import Any, Protocol
 
 from casework.register.declarations import TOLD
 from casework.rules.procedure import SearchTerms
-from casework.rules.vocabulary import IdentifierKind
-
-
-class Verb(StrEnum):
-    """What a processor can be asked to do; a declaration says which of them it offers."""
-
-    CHECK = "check"
-    FIND = "find"
-    EXPORT = "export"
-    RECTIFY = "rectify"
-    RESTRICT = "restrict"
-    ERASE = "erase"
+from casework.rules.vocabulary import IdentifierKind, Verb
 
 
 class Failure(StrEnum):
@@ -50,6 +39,60 @@ class CheckReport:
 
 
 @dataclass(frozen=True)
+class RowRef:
+    """One row of a processor: its table, and its key columns with their values in declared order."""
+
+    table: str
+    key: tuple[tuple[str, Any], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class NewValue:
+    """One field to correct, by its label: `old` is what must still be there, else nothing is changed."""
+
+    label: str
+    old: Any = field(repr=False)
+    new: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
+class RowAct:
+    """What is to be done to one row; values only for `rectify`."""
+
+    row: RowRef
+    values: tuple[NewValue, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One act at one processor: every row in one transaction, or none.
+
+    `begun_before` says that an earlier try may have done it already: rows that are gone, or that hold the
+    new values, then count as done. On a first try they are a difference from the preview, and refused.
+    """
+
+    verb: Verb
+    rows: tuple[RowAct, ...]
+    begun_before: bool = False
+
+
+@dataclass(frozen=True)
+class ActPreview:
+    """How many rows of each table, by its title, an act would change now. Changes nothing."""
+
+    tables: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ActEvidence:
+    """What an act did: rows changed, rows an earlier try had changed; nothing in `facts` is personal."""
+
+    rows: int
+    already: int
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class FoundRecord:
     """One record of the person: title of its table, a label for the reviewer, and its fields by their labels."""
 
@@ -58,6 +101,11 @@ class FoundRecord:
     fields: dict[str, Any] = field(repr=False)
     third_party: bool = False
     special: bool = False
+    health: bool = False
+    row: RowRef | None = None  # where it lies, so that it can be acted on
+    retention: str = ""  # its kind in the retention schedule
+    days: dict[str, str] = field(repr=False, default_factory=dict)  # what its retention counts from -> ISO date
+    given: tuple[str, ...] = ()  # labels of the fields the person provided under consent or contract
 
 
 @dataclass(frozen=True)
@@ -95,6 +143,22 @@ class Connector(Protocol):
     def find(self, terms: SearchTerms) -> AsyncIterator[FoundRecord | YieldedIdentifier | SearchEvidence]:
         """Stream what is held about the person; the evidence comes last, also when nothing was found."""
 
+    def acts_on(self, table: str) -> frozenset[Verb]:
+        """Say which verbs the declaration allows on the rows of one table."""
+
+    async def preview(self, demand: Demand) -> ActPreview:
+        """Count what an act would change now, without changing anything."""
+
+    async def act(self, demand: Demand) -> ActEvidence:
+        """Do it in one transaction, or raise ConnectorError and change nothing.
+
+        Refused when a row that should be there is not (unless an earlier try was begun), when a value
+        to be corrected has changed meanwhile, or when a verb is not declared for a table.
+        """
+
+    def rows_of(self, tables: tuple[str, ...]) -> AsyncIterator[RowRef]:
+        """Stream the keys of all rows of some tables: how erased rows are found again in a restored backup."""
+
 
 @dataclass(frozen=True)
 class AskedPerson:
@@ -109,6 +173,7 @@ class AskedPerson:
     answer_days: int
     chase_after_days: tuple[int, ...]
     told: tuple[IdentifierKind, ...] = TOLD  # the kinds of identifiers this person may read
+    acts: frozenset[Verb] = frozenset()  # what this person can be asked to do besides searching
 
 
 class Processors(Protocol):
@@ -134,3 +199,9 @@ class Processors(Protocol):
 
     def asked(self, key: str) -> AskedPerson:
         """Give whom to ask for a manual processor."""
+
+    def offers(self, key: str) -> frozenset[Verb]:
+        """Give what a processor can be asked to do; for a manual one, what its person can be asked."""
+
+    def deliver_by(self, key: str) -> str:
+        """Give the only way by which this processor's data may go out, or an empty text where any will do."""

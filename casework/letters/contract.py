@@ -43,6 +43,37 @@ class LetterKind(StrEnum):
     PASSWORD_RESET = "password-reset"  # noqa: S105 - the name of a letter
     MAIL_TEST = "mail-test"
 
+    # Answers and turns of the rights besides access, to the requester.
+    RECTIFICATION_ANSWER = "rectification-answer"
+    ERASURE_PLANNED = "erasure-planned"
+    ERASURE_ANSWER = "erasure-answer"
+    KEPT_ERASED = "kept-erased"
+    RESTRICTION_ANSWER = "restriction-answer"
+    RESTRICTION_LIFTING = "restriction-lifting"
+    PORTABILITY_ANSWER = "portability-answer"
+    OBJECTION_ANSWER = "objection-answer"
+    MARKETING_STOPPED = "marketing-stopped"
+    AUTOMATED_DECISION_INFORMATION = "automated-decision-information"
+    AUTOMATED_DECISION_ANSWER = "automated-decision-answer"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    RETENTION_SCHEDULE = "retention-schedule"
+    COMPLAINT_ANSWER = "complaint-answer"
+    REFUSAL = "refusal"
+    FEE_REQUEST = "fee-request"
+    FEE_CHASER = "fee-chaser"
+    PASSED_ON = "passed-on"
+
+    # To others: a controller, somebody named in a record, recipients, whoever keeps a processor's records.
+    PASSED_ON_TO_CONTROLLER = "passed-on-to-controller"
+    THIRD_PARTY_CONSULTATION = "third-party-consultation"
+    THIRD_PARTY_CHASER = "third-party-chaser"
+    RECIPIENT_NOTICE = "recipient-notice"
+    DISCLOSURE_NOTICE = "disclosure-notice"
+    PROCESSOR_ACT_REQUEST = "processor-act-request"
+    PROCESSOR_ACT_CHASER = "processor-act-chaser"
+    PROCESSOR_ACT_ESCALATION = "processor-act-escalation"
+    PROCESSOR_ACT_AGAIN = "processor-act-again"
+
 
 @dataclass(frozen=True)
 class WithheldLine:
@@ -66,11 +97,74 @@ class SearchedLine:
 
 
 @dataclass(frozen=True)
+class ReasonLine:
+    """One reason to refuse or limit: in plain words, with the provision; `description` says of what, if not of all."""
+
+    reason: str = field(repr=False)
+    provision: str
+    description: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class ActLine:
+    """One act at one processor: `verb` is a Verb, `outcome` an ActState; the note is printed as it is given."""
+
+    title: str
+    verb: str
+    outcome: str
+    note: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class FateLine:
+    """What becomes of a group of items when erasure was asked for: `fate` is a Fate.
+
+    What is kept has a reason and a provision. `until` is its last day; `legal_duty` says that a statute, and
+    nothing less, makes the organisation keep it.
+    """
+
+    description: str = field(repr=False)
+    processor_title: str
+    fate: str
+    count: int = 0
+    reason: str = field(repr=False, default="")
+    provision: str = ""
+    until: date | None = None
+    legal_duty: bool = False
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """One field whose correction was asked for: `how` is corrected, completed, noted or refused.
+
+    What is refused says why in `note`. `now` is what the field says now, where the letter may tell it.
+    """
+
+    description: str = field(repr=False)
+    field: str = field(repr=False)
+    how: str
+    note: str = field(repr=False, default="")
+    now: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One file to take along: its name, what is in it, and its columns with what they mean."""
+
+    name: str
+    description: str
+    columns: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
 class LetterContext:
     """Everything a letter may be filled with; a template that needs what is empty fails in its test.
 
     Dates are London calendar dates. `recipient_name` is the addressee's name; letters to staff and
     processors never carry more of the data subject than `subject_name` where the kind needs it.
+    `rights_asked` holds Right values (`marketing` for an objection to advertising), or words that follow
+    "You asked us"; `right` likewise the one a letter answers. `how` is a word of
+    `casework.letters.requirements.HOWS`.
     """
 
     profile: Profile
@@ -101,6 +195,28 @@ class LetterContext:
     outcome: str = ""
     next_steps: Sequence[str] = ()
     link_minutes: int | None = None  # for a password reset
+    right: str = ""
+    rights_asked: Sequence[str] = ()
+    how: str = ""  # what was decided
+    reasons: Sequence[ReasonLine] = ()
+    acts: Sequence[ActLine] = ()
+    fates: Sequence[FateLine] = ()
+    corrections: Sequence[CorrectionLine] = ()
+    files: Sequence[FileLine] = ()
+    recipients_told: Sequence[str] = ()
+    recipients_not_told: str = ""  # why somebody could not be told
+    not_recallable: Sequence[str] = field(repr=False, default=())
+    research: bool = False  # consent was for research, and results were published
+    erase_on: date | None = None
+    lift_on: date | None = None  # a restriction
+    review_on: date | None = None
+    fee: str = ""
+    how_to_pay: str = ""
+    controller_name: str = ""  # who decides about the data, or received it directly
+    passed_on: date | None = None  # the day a request, or the data, was handed over
+    act_verb: str = ""  # a Verb: what is asked of a processor or a recipient
+    since: date | None = None  # the day of the backup that was restored
+    other_regulator: str = ""  # of the country where the person lives, on one line
 
 
 @dataclass(frozen=True)

@@ -180,7 +180,7 @@ def _key_of(model: type[Any]) -> list[str]:
 
 def _matches(cipher: Cipher, model: type[Any], row: RawRow) -> bool:
     try:
-        expected = row_mac(cipher, table_of(model).name, row.values, model.UNSIGNED)
+        expected = row_mac(cipher, model, row.values)
         return hmac.compare_digest(expected.encode(), str(row[MAC]).encode("utf-8", "surrogateescape"))
     except DAMAGED:
         return False

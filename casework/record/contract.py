@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from casework.record.acting import ActOutcome, ActWork, ErasedLine
 from casework.record.letter_views import LetterCase, NewCode, NewLink, Outgoing, WrittenLetter
 from casework.record.views import (
+    ActView,
     CaseView,
     EventView,
     FileView,
@@ -23,6 +25,7 @@ from casework.record.views import (
     StaffView,
     TaskView,
 )
+from casework.rules.acts import ActDone, ActOrder, ActPlan, ActPlanOrder
 from casework.rules.clock import Calendar
 from casework.rules.procedure import (
     SearchDone,
@@ -105,6 +108,40 @@ class SearchBook(Protocol):
 
     async def items(self, case_id: str) -> Sequence[ItemView]:
         """Give all items of a case, by processor, kind and position."""
+
+
+class ActBook(Protocol):
+    """What is carried out at processors: planned, begun, done, each once."""
+
+    async def plan(self, order: ActPlanOrder) -> ActPlan:
+        """Say which acts carry out a decision, and record each as planned, once for its key.
+
+        Acts on items (rectify, mask, suppress, erase for erasure and rectification) go to the processors the items
+        came from; acts on a person (restrict, lift, suppress for the other rights) to every processor that offers
+        the verb. Acts a connector cannot do are given as `by_hand` and recorded as failed.
+        """
+
+    async def begin(self, order: ActOrder) -> ActWork:
+        """Commit that an act is begun, and give what it is about; `begun_before` where it was begun already."""
+
+    async def save(self, order: ActOrder, outcome: ActOutcome, at: datetime) -> ActDone:
+        """Record what an act came to, with its event and the erasure ledger's lines, in one transaction, once."""
+
+    async def acts(self, case_id: str) -> Sequence[ActView]:
+        """Give all acts of a case, in the order they were planned."""
+
+
+class ErasureLedger(Protocol):
+    """What was erased where, by keyed hashes, so that it can be erased again."""
+
+    async def since(self, processor: str, since: date) -> Sequence[ErasedLine]:
+        """Give what was erased at a processor on or after a London date."""
+
+    def token(self, row_text: str) -> str:
+        """Give the keyed hash of a row's identity (casework.connectors.erased.row_text)."""
+
+    async def erased_again(self, processor: str, tokens: Sequence[str], at: datetime) -> None:
+        """Record that rows were found in a restored backup and erased again."""
 
 
 class InboxBook(Protocol):

@@ -112,7 +112,12 @@ class Case(Signed, Base):
     package_file_id: Mapped[str | None] = mapped_column(String(40))
     event_count: Mapped[int] = mapped_column(Integer, default=0)  # the head of the case's event log:
     event_head: Mapped[str] = mapped_column(String(64), default="")  # signed, so that a cut-off end is seen
+    marketing: Mapped[bool | None] = mapped_column(Boolean)  # the objection is, also or only, to direct marketing
+    compensation: Mapped[bool | None] = mapped_column(Boolean)  # is claimed as well
+    erase_on: Mapped[date | None] = mapped_column(Date)  # first day on which an approved erasure is carried out
+    restricted: Mapped[bool | None] = mapped_column(Boolean)  # a restriction is in force
     UNSIGNED: ClassVar[frozenset[str]] = frozenset({"phrase_tries"})
+    LATER: ClassVar[frozenset[str]] = frozenset({"marketing", "compensation", "erase_on", "restricted"})
 
 
 class CaseRight(Signed, Base):
@@ -130,6 +135,16 @@ class CaseRight(Signed, Base):
     calendar_edition: Mapped[str] = mapped_column(String(40))
     law_edition: Mapped[str] = mapped_column(String(20))
     outcome: Mapped[str | None] = mapped_column(String(28))
+    received: Mapped[date | None] = mapped_column(Date)  # of a right added later; else the day of the case
+    how: Mapped[str | None] = mapped_column(String(24))  # the decision, a word of casework.rules.rights
+    grounds: Mapped[list[str] | None] = mapped_column(JSON)
+    reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    decided_by: Mapped[str | None] = mapped_column(String(60))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    LATER: ClassVar[frozenset[str]] = frozenset(
+        {"received", "how", "grounds", "reason_sealed", "decided_by", "decided_at", "answered_at"}
+    )
 
 
 class Person(Signed, Base):
@@ -258,7 +273,110 @@ class Item(Signed, Base):
     reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     decided_by: Mapped[str] = mapped_column(String(60), default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    health: Mapped[bool | None] = mapped_column(Boolean)
+    given: Mapped[bool | None] = mapped_column(Boolean)  # holds what the person provided under consent or contract
+    retention: Mapped[str | None] = mapped_column(String(40))  # its kind in the retention schedule
+    facts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: days, circumstances, as erasure counts them
+    fate: Mapped[str | None] = mapped_column(String(12))  # what becomes of it when erasure was asked for
+    fate_ground: Mapped[str | None] = mapped_column(String(40))
+    fate_until: Mapped[date | None] = mapped_column(Date)  # last day it is kept
+    fate_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    fated_by: Mapped[str | None] = mapped_column(String(60))
+    fated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opinion_on: Mapped[date | None] = mapped_column(Date)  # of a health professional
+    opinion_harm: Mapped[bool | None] = mapped_column(Boolean)  # whether showing it would do serious harm
+    opinion_known: Mapped[bool | None] = mapped_column(Boolean)  # the person has seen or knows it already
+    opinion_by: Mapped[str | None] = mapped_column(String(60))  # who recorded it
     __table_args__ = (UniqueConstraint("case_id", "search_key", "file_id", "position"),)
+    LATER: ClassVar[frozenset[str]] = frozenset(
+        {"health", "given", "retention", "facts_sealed", "fate", "fate_ground", "fate_until", "fate_reason_sealed"}
+        | {"fated_by", "fated_at", "opinion_on", "opinion_harm", "opinion_known", "opinion_by"}
+    )
+
+
+class Act(Signed, Base):
+    """One verb at one processor for one right: begun before it is done, done once."""
+
+    __tablename__ = "act"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    right: Mapped[str] = mapped_column(String(24))
+    verb: Mapped[str] = mapped_column(String(12))
+    processor: Mapped[str] = mapped_column(String(48))
+    connector: Mapped[str] = mapped_column(String(12))
+    edition: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(16))  # an ActState
+    items: Mapped[list[str]] = mapped_column(JSON)  # ids of the items it is about, where it is about items
+    expected: Mapped[int] = mapped_column(Integer, default=0)
+    rows: Mapped[int] = mapped_column(Integer, default=0)
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(String(60), default="service")
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # what the person said who did it, or why not
+    planned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Correction(Signed, Base):
+    """One field to be corrected, completed or noted as disputed, as the desk proposes it."""
+
+    __tablename__ = "correction"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)  # token of the decision that proposed it
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    item_id: Mapped[str] = mapped_column(String(40))
+    processor: Mapped[str] = mapped_column(String(48))
+    how: Mapped[str] = mapped_column(String(12))  # replace, complete, note
+    field_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    old_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    new_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    proposed_by: Mapped[str] = mapped_column(String(60))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ThirdParty(Signed, Base):
+    """Somebody else named in items, and whether they were asked (DPA 2018 Sch 2 paras 16 and 17)."""
+
+    __tablename__ = "third_party"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)  # token of the decision that recorded them
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    items: Mapped[list[str]] = mapped_column(JSON)
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # why they are not asked
+    professional: Mapped[str] = mapped_column(String(16))
+    sought: Mapped[bool] = mapped_column(Boolean)
+    recorded_by: Mapped[str] = mapped_column(String(60))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(String(12), default="")  # consents, refuses, no-answer
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Erased(Base):
+    """One line of the erasure ledger: a row that was erased, by its keyed hash, so that it can be erased again.
+
+    It outlives the key of its case, and so is not signed with it.
+    """
+
+    __tablename__ = "erased"
+    processor: Mapped[str] = mapped_column(String(48), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)  # keyed hash of the row's identity
+    source: Mapped[str] = mapped_column(String(120))  # name of the table
+    verb: Mapped[str] = mapped_column(String(12))
+    case_id: Mapped[str] = mapped_column(String(20), index=True)
+    act_key: Mapped[str] = mapped_column(String(120))
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    erased_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Suppressed(Base):
+    """An address that must not be used for direct marketing, by its keyed hash: the minimal suppression record."""
+
+    __tablename__ = "suppressed"
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Letter(Signed, Base):

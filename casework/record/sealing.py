@@ -34,9 +34,12 @@ class Signed:
     Write them as objects (`session.add(...)`, or load, change, commit) in `database.writing(cipher)`:
     the signature is made while flushing. Statements like `update(Model)` are refused, since they would
     leave it wrong. Every column needs a value or a plain default; SQL expressions cannot be signed.
+    `LATER` names columns that came with a later migration: empty ones are left out, so that rows signed
+    before it stay right, while a filled one cannot be emptied unseen.
     """
 
     UNSIGNED: ClassVar[frozenset[str]] = frozenset()
+    LATER: ClassVar[frozenset[str]] = frozenset()
     row_mac: Mapped[str] = mapped_column(String(64), sort_order=999)
 
 
@@ -52,10 +55,11 @@ def canonical(value: Any) -> bytes:
     )
 
 
-def row_mac(cipher: Cipher, table: str, values: dict[str, Any], unsigned: frozenset[str] = frozenset()) -> str:
+def row_mac(cipher: Cipher, model: type[Signed], values: dict[str, Any]) -> str:
     """Give the signature of a row: a keyed hash of its table's name and its columns."""
-    covered = {name: value for name, value in values.items() if name != MAC and name not in unsigned}
-    return cipher.digest(canonical([table, covered]))
+    left_out = {MAC, *model.UNSIGNED, *(name for name in model.LATER if values.get(name) is None)}
+    covered = {name: value for name, value in values.items() if name not in left_out}
+    return cipher.digest(canonical([table_of(model).name, covered]))
 
 
 def seal_optional(cipher: Cipher, where: str, text: str | None) -> bytes | None:
@@ -82,7 +86,7 @@ def signed_values(cipher: Cipher, model: type[Signed], **values: Any) -> dict[st
     """Give the columns of a new row with their defaults and its signature, for a statement that inserts many."""
     table = table_of(model)
     complete = {column.name: values.get(column.name, _default(column)) for column in table.c if column.name != MAC}
-    return {**complete, MAC: row_mac(cipher, table.name, complete, model.UNSIGNED)}
+    return {**complete, MAC: row_mac(cipher, model, complete)}
 
 
 def refuse_bulk_changes(state: ORMExecuteState) -> None:
@@ -131,7 +135,7 @@ def _sign(mapper: Mapper[Any], connection: object, row: Any) -> None:
         if isinstance(value, ColumnElement):
             raise Unsigned(f"{type(row).__name__}.{key}: an SQL expression cannot be signed")
         values[column.name] = value
-    row.row_mac = row_mac(cipher, table.name, values, row.UNSIGNED)
+    row.row_mac = row_mac(cipher, type(row), values)
 
 
 def _default(column: Column[Any]) -> Any:

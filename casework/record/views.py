@@ -9,9 +9,11 @@ from typing import Any
 from casework.rules.clock import ClockStep
 from casework.rules.stages import CaseFacts
 from casework.rules.vocabulary import (
+    ActState,
     Capacity,
     Channel,
     ClockState,
+    Fate,
     Health,
     IdentifierKind,
     Nation,
@@ -20,6 +22,7 @@ from casework.rules.vocabulary import (
     Role,
     SearchResult,
     Stage,
+    Verb,
     Verdict,
 )
 
@@ -61,6 +64,13 @@ class RightView:
     events: tuple[tuple[date, str], ...]
     calendar_edition: str
     law_edition: str
+    received: date | None = None  # of a right added later
+    how: str = ""
+    grounds: tuple[str, ...] = ()
+    reason: str = field(repr=False, default="")
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +128,66 @@ class ItemView:
     reason: str = field(repr=False)
     decided_by: str
     decided_at: datetime | None
+    health: bool = False
+    given: bool = False
+    retention: str = ""  # its kind in the retention schedule
+    facts: dict[str, Any] = field(repr=False, default_factory=dict)  # days, to_come, circumstances, law: ISO dates
+    fate: Fate = Fate.UNDECIDED
+    fate_ground: str = ""
+    fate_until: date | None = None
+    fate_reason: str = field(repr=False, default="")
+    opinion_on: date | None = None
+    opinion_harm: bool | None = None
+    opinion_known: bool = False
+
+
+@dataclass(frozen=True)
+class ActView:
+    """One act of a case: a verb at a processor, and what came of it."""
+
+    key: str
+    right: Right
+    verb: Verb
+    processor: str
+    connector: str
+    edition: int
+    state: ActState
+    items: tuple[str, ...]
+    expected: int
+    rows: int
+    evidence: dict[str, Any]
+    by: str
+    note: str = field(repr=False)
+    planned_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """One correction as the desk proposes it."""
+
+    id: str
+    item_id: str
+    processor: str
+    how: str  # replace, complete, note
+    label: str = field(repr=False)  # of the field
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ThirdPartyView:
+    """Somebody named in items, and whether they were asked."""
+
+    id: str
+    items: tuple[str, ...]
+    name: str = field(repr=False)
+    email: str = field(repr=False)
+    reason: str = field(repr=False)
+    professional: str
+    sought: bool
+    recorded_at: datetime
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -224,6 +294,13 @@ class CaseView:
     package_file_id: str | None
     policy: dict[str, Any]
     waiting_submissions: int = 0
+    acts: tuple[ActView, ...] = ()
+    corrections: tuple[CorrectionView, ...] = ()
+    third_parties: tuple[ThirdPartyView, ...] = ()
+    marketing: bool = False  # the objection is, also or only, to direct marketing
+    compensation: bool = False
+    erase_on: date | None = None
+    restricted: bool = False
 
     @property
     def requester(self) -> PersonView:

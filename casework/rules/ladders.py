@@ -6,7 +6,7 @@ Reminders and escalations come on working days, the organisation's closure days 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from casework.rules.london import london_date, london_instant
@@ -116,6 +116,12 @@ def wait_ladder(wait: Wait, ladder: Ladder, days: WorkingDays) -> Iterator[Momen
             subject=wait.kind,
         )
         return
+    if wait.kind in ENDS:
+        if wait.until is not None:
+            kind, sentence = ENDS[wait.kind]
+            at = london_instant(days.on_or_after(wait.until), ladder.hour)
+            yield Moment(f"{kind}/{wait.until}", kind, at, sentence, subject=wait.kind)
+        return
     since = london_date(wait.since)
     for kind, after, sentence in _wait_rungs(wait.kind, ladder):
         day = days.on_or_after(since + after * ONE_DAY)
@@ -123,24 +129,82 @@ def wait_ladder(wait: Wait, ladder: Ladder, days: WorkingDays) -> Iterator[Momen
         yield Moment(f"{kind}/{after}/{wait.kind}/{since}", kind, at, sentence, subject=wait.kind)
 
 
+ENDS = {
+    "erasure": (MomentKind.ERASURE_OPEN, "Carry out the approved erasure: its waiting period is over."),
+    "kept": (MomentKind.KEPT_OVER, "Erase what was kept for a time: the reason to keep it has lapsed."),
+}
+"""Waits that end on a day of their own."""
+
+
+Rungs = Callable[[Ladder], tuple[tuple[int, ...], int]]
+
+WAITS: dict[str, tuple[MomentKind | None, str, MomentKind, str, Rungs]] = {
+    "code": (
+        None,
+        "",
+        MomentKind.CODE_UNUSED,
+        "Ask the DPO to step in: the identity code was not used.",
+        lambda ladder: ((), ladder.code_unused_days),
+    ),
+    "evidence": (
+        MomentKind.EVIDENCE_CHASE,
+        "Remind the requester of the proof of identity that was asked for.",
+        MomentKind.EVIDENCE_LAPSE,
+        "Ask the DPO whether the case ends: no proof of identity has come.",
+        lambda ladder: (ladder.evidence_chase_days, ladder.evidence_lapse_days),
+    ),
+    "authority": (
+        MomentKind.EVIDENCE_CHASE,
+        "Remind the requester of the proof of authority that was asked for.",
+        MomentKind.EVIDENCE_LAPSE,
+        "Ask the DPO whether the case ends: no proof of authority has come.",
+        lambda ladder: (ladder.evidence_chase_days, ladder.evidence_lapse_days),
+    ),
+    "clarification": (
+        MomentKind.CLARIFICATION_CHASE,
+        "Remind the requester of the question that was asked.",
+        MomentKind.CLARIFICATION_LAPSE,
+        "Ask the DPO whether the case goes on: the question was not answered.",
+        lambda ladder: (ladder.clarification_chase_days, ladder.clarification_lapse_days),
+    ),
+    "collection": (
+        MomentKind.COLLECTION_CHASE,
+        "Remind the requester that the answer is waiting.",
+        MomentKind.COLLECTION_LAPSE,
+        "Ask the DPO how to deliver: the answer was not collected.",
+        lambda ladder: (ladder.collection_chase_days, ladder.collection_lapse_days),
+    ),
+    "fee": (
+        MomentKind.FEE_CHASE,
+        "Remind the requester of the fee that was asked for.",
+        MomentKind.FEE_LAPSE,
+        "Ask the DPO whether the case ends: the fee was not paid.",
+        lambda ladder: (ladder.fee_chase_days, ladder.fee_lapse_days),
+    ),
+    "third-party": (
+        MomentKind.THIRD_PARTY_CHASE,
+        "Remind the person named in a record of our question.",
+        MomentKind.THIRD_PARTY_LAPSE,
+        "Ask the DPO to decide without them: the person named in a record has not answered.",
+        lambda ladder: (ladder.third_party_chase_days, ladder.third_party_lapse_days),
+    ),
+    "restriction": (
+        None,
+        "",
+        MomentKind.RESTRICTION_REVIEW,
+        "Ask the DPO whether the restriction is still needed.",
+        lambda ladder: ((), ladder.restriction_review_days),
+    ),
+}
+"""Waits with reminders and an end: what is done at each, in words, and after how many days."""
+
+
 def _wait_rungs(kind: str, ladder: Ladder) -> Iterator[tuple[MomentKind, int, str]]:
-    if kind == "code":
-        yield MomentKind.CODE_UNUSED, ladder.code_unused_days, "Ask the DPO to step in: the identity code was not used."
-    elif kind in ("evidence", "authority"):
-        thing = "proof of identity" if kind == "evidence" else "proof of authority"
-        for after in ladder.evidence_chase_days:
-            yield MomentKind.EVIDENCE_CHASE, after, f"Remind the requester of the {thing} that was asked for."
-        lapse = f"Ask the DPO whether the case ends: no {thing} has come."
-        yield MomentKind.EVIDENCE_LAPSE, ladder.evidence_lapse_days, lapse
-    elif kind == "clarification":
-        for after in ladder.clarification_chase_days:
-            yield MomentKind.CLARIFICATION_CHASE, after, "Remind the requester of the question that was asked."
-        lapse = "Ask the DPO whether the case goes on: the question was not answered."
-        yield MomentKind.CLARIFICATION_LAPSE, ladder.clarification_lapse_days, lapse
-    elif kind == "collection":
-        for after in ladder.collection_chase_days:
-            yield MomentKind.COLLECTION_CHASE, after, "Remind the requester that the answer is waiting."
-        lapse = "Ask the DPO how to deliver: the answer was not collected."
-        yield MomentKind.COLLECTION_LAPSE, ladder.collection_lapse_days, lapse
-    else:
+    if kind not in WAITS:
         raise ValueError("no ladder knows this kind of wait")
+    chase, chased, lapse, lapsed, days_of = WAITS[kind]
+    chase_days, lapse_days = days_of(ladder)
+    if chase is not None:
+        for after in chase_days:
+            yield chase, after, chased
+    yield lapse, lapse_days, lapsed

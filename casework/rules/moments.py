@@ -27,6 +27,13 @@ class MomentKind(StrEnum):
     COLLECTION_CHASE = "collection-chase"
     COLLECTION_LAPSE = "collection-lapse"
     SELF_REVIEW_OPEN = "self-review-open"
+    ERASURE_OPEN = "erasure-open"  # the waiting period of an approved erasure is over
+    KEPT_OVER = "kept-over"  # the last day of something that was kept has passed
+    RESTRICTION_REVIEW = "restriction-review"
+    FEE_CHASE = "fee-chase"
+    FEE_LAPSE = "fee-lapse"
+    THIRD_PARTY_CHASE = "third-party-chase"
+    THIRD_PARTY_LAPSE = "third-party-lapse"
     SEARCH_CHASE = "search-chase"  # a person asked to search by hand is reminded
     SEARCH_ESCALATE = "search-escalate"
 
@@ -43,10 +50,15 @@ class OpenTask:
 
 @dataclass(frozen=True)
 class Wait:
-    """Something we wait for from outside: kind is evidence, authority, clarification, code, collection, self-review."""
+    """Something we wait for: an answer from outside, or the end of a stretch of time.
+
+    Kinds: evidence, authority, clarification, code, collection, self-review, fee, third-party; erasure (its
+    waiting period), kept (items with a last day), restriction (its review).
+    """
 
     kind: str
     since: datetime
+    until: date | None = None  # for erasure and kept: the London date it ends on or after
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,11 @@ class Ladder:
     collection_chase_days: tuple[int, ...] = (3, 7, 14)
     collection_lapse_days: int = 28
     self_review_hours: int = 24
+    fee_chase_days: tuple[int, ...] = (7, 14)
+    fee_lapse_days: int = 30
+    third_party_chase_days: tuple[int, ...] = (5,)
+    third_party_lapse_days: int = 10
+    restriction_review_days: int = 90
     task_days: dict[str, int] = field(default_factory=dict)  # task kind -> working days until due
     default_task_days: int = 3
     closure_days: frozenset[date] = frozenset()

@@ -34,23 +34,26 @@ __all__ = [
     "working_days_between",
 ]
 
+AFTERCARE = frozenset({"kept", "restriction"})
+"""Waits that outlast the case: something kept for a time, something restricted."""
+
 
 def plan(facts: PlanFacts, ladder: Ladder, calendar: Calendar, now: datetime) -> tuple[Moment, ...]:
     """Give every moment after `now` (a UTC instant) and of each ladder the latest one before it, earliest first.
 
     The passing of the due date is listed until the case is answered. Raises ValueError for a wait of a
-    kind that no ladder knows.
+    kind that no ladder knows. A closed case has only its aftercare left, and what somebody still has to do.
     """
-    if facts.closed:
-        return ()
     days = WorkingDays(facts.nation, calendar, ladder.closure_days)
     moments: list[Moment] = []
-    if not facts.answered:
+    if not (facts.answered or facts.closed):
         moments += _pending(answer_ladder(facts, ladder, days, now), now)
         moments += due_passed(facts)
     for task in facts.tasks:
         moments += _pending(task_ladder(task, ladder, days), now)
     for wait in facts.waits:
+        if facts.closed and wait.kind not in AFTERCARE:
+            continue
         moments += _pending(wait_ladder(wait, ladder, days), now)
     return tuple(sorted(moments, key=lambda moment: (moment.at, moment.key)))
 

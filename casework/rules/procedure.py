@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from casework.rules.acts import ActChange, FateOrder, RightChange
 from casework.rules.clock import ClockEvent
 from casework.rules.plan import Moment, OpenTask, Wait
 from casework.rules.vocabulary import (
@@ -101,6 +102,11 @@ class Step:
     letters: tuple[LetterOrder, ...] = ()
     searches: tuple[SearchChange, ...] = ()
     verdict: VerdictOrder | None = None
+    rights: tuple[RightChange, ...] = ()
+    fates: FateOrder | None = None
+    acts: tuple[ActChange, ...] = ()
+    erase_on: date | None = None  # first London date on which an approved erasure may be carried out
+    restricted: bool | None = None
     waits: tuple[Wait, ...] | None = None  # None: the plan stays (steps of a manual search)
     moments_done: tuple[str, ...] = ()
     search_moments: tuple[Moment, ...] | None = None  # a manual search's own plan, keys `search/<search key>/...`
@@ -122,6 +128,11 @@ class StepDone:
     items_undecided: int = 0
     searches_unexcused: int = 0
     outcome_if_answered: Outcome | None = None
+    items_unfated: int = 0
+    items_without_opinion: int = 0  # about health, to be shown or kept back, without a professional's opinion
+    fates: dict[str, int] = field(default_factory=dict)  # Fate value -> number of items
+    kept_until: tuple[date, ...] = ()  # last days of kept items that have one, earliest first
+    corrections: int = 0
 
 
 @dataclass(frozen=True)
@@ -267,6 +278,10 @@ class FoundItem:
     digest: str
     third_party: bool = False
     special: bool = False
+    health: bool = False
+    retention: str = ""  # its kind in the retention schedule
+    days: dict[str, str] = field(repr=False, default_factory=dict)  # what its retention counts from -> ISO date
+    given: bool = False  # holds what the person provided under consent or contract
     file_id: str = ""  # of its own, where the item is an uploaded file
 
 

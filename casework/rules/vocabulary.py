@@ -25,6 +25,7 @@ class Right(StrEnum):
     AUTOMATED_DECISION = "automated-decision"
     CONSENT_WITHDRAWAL = "consent-withdrawal"
     COMPLAINT = "complaint"
+    RETENTION_SCHEDULE = "retention-schedule"  # a copy of it: answered like a right, without being one in law
 
 
 class Stage(StrEnum):
@@ -34,6 +35,7 @@ class Stage(StrEnum):
     GATHER = "gather"
     REVIEW = "review"
     APPROVE = "approve"
+    ACT = "act"  # approved, and being carried out at the processors
     RESPOND = "respond"
     CLOSED = "closed"
 
@@ -44,6 +46,9 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     ANSWERED_IN_PART = "answered-in-part"
     NOTHING_HELD = "nothing-held"
+    GRANTED = "granted"
+    GRANTED_IN_PART = "granted-in-part"
+    REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     IDENTITY_NOT_CONFIRMED = "identity-not-confirmed"
     NO_AUTHORITY = "no-authority"
@@ -118,6 +123,43 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
     NOT_THEIRS = "not-theirs"
     CONSULT = "consult"
+
+
+class Fate(StrEnum):
+    """What becomes of one item when erasure was asked for."""
+
+    UNDECIDED = "undecided"
+    ERASE = "erase"
+    MASK = "mask"  # what names the person is overwritten, the organisation's record stays
+    SUPPRESS = "suppress"  # kept only so that it is never used again
+    KEEP = "keep"
+
+
+class Verb(StrEnum):
+    """What a processor can be asked to do; a declaration says which of them it offers."""
+
+    CHECK = "check"
+    FIND = "find"
+    EXPORT = "export"
+    RECTIFY = "rectify"
+    RESTRICT = "restrict"
+    LIFT = "lift"  # a restriction
+    SUPPRESS = "suppress"
+    MASK = "mask"
+    ERASE = "erase"
+
+
+class ActState(StrEnum):
+    """How far one act at one processor has come."""
+
+    PLANNED = "planned"
+    BEGUN = "begun"
+    WAITING = "waiting"  # a person was asked to do it
+    DONE = "done"
+    NOTHING_TO_DO = "nothing-to-do"  # the processor holds nothing the act is about
+    FAILED = "failed"
+    EXCUSED = "excused"
+    CANCELLED = "cancelled"
 
 
 class SearchResult(StrEnum):

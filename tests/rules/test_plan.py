@@ -87,7 +87,7 @@ def test_an_answer_or_the_closing_ends_the_reminders(over: dict[str, Any]) -> No
     assert planned(replace(FACTS, **over), "2026-12-24 10:00") == []
 
 
-def test_an_answer_leaves_tasks_and_waits_the_closing_nothing() -> None:
+def test_an_answer_leaves_tasks_and_waits_the_closing_only_what_somebody_still_has_to_do() -> None:
     facts = replace(
         FACTS,
         answered=True,
@@ -95,7 +95,28 @@ def test_an_answer_leaves_tasks_and_waits_the_closing_nothing() -> None:
         waits=(Wait("collection", utc("2026-12-14 12:00")),),
     )
     assert len(planned(facts, "2026-12-14 12:00")) == 8
-    assert planned(replace(facts, closed=True), "2026-12-14 12:00") == []
+    closed = planned(replace(facts, closed=True), "2026-12-14 12:00")
+    assert [line.split()[3].split("/")[0] for line in closed] == [
+        "task-half",
+        "task-full",
+        "task-deputy",
+        "task-chair",
+    ]
+    assert planned(replace(facts, closed=True, tasks=()), "2026-12-14 12:00") == []
+
+
+def test_what_was_kept_for_a_time_outlasts_the_case() -> None:
+    kept = Wait("kept", utc("2026-12-14 12:00"), until=date(2029, 4, 1))  # a Sunday
+    assert planned(replace(NONE, closed=True, waits=(kept,)), "2026-12-14 12:00") == [
+        "Monday 2029-04-02 09:00 kept-over/2029-04-01"
+    ]
+
+
+def test_a_restriction_is_reviewed_after_ninety_days() -> None:
+    held = Wait("restriction", utc("2026-12-14 12:00"))
+    assert sentences(replace(NONE, closed=True, waits=(held,)), "2026-12-14 12:00") == [
+        "Ask the DPO whether the restriction is still needed."
+    ]
 
 
 # When it is, what is still listed of the reminders of Monday 21 December 2026.

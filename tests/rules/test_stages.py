@@ -202,7 +202,7 @@ def test_every_action_has_its_checks() -> None:
 
 @pytest.mark.parametrize("action", Action)
 def test_what_is_left_once_closed(action: Action) -> None:
-    refusal = may(action, CLOSED, BEN, NOW)
+    refusal = may(action, replace(CLOSED, restricted=True), BEN, NOW)
     assert (refusal is None) == (action in AFTER_CLOSING)
 
 
