@@ -20,12 +20,14 @@ from casework.private import keep_private
 from casework.settings import Settings
 from casework.temporal import ensure_namespace_retention, register_search_attributes
 from workflows.case import CaseWorkflow
+from workflows.manual_act import ManualActWorkflow
 from workflows.manual_search import ManualSearchWorkflow
+from workflows.restored import RestoredWorkflow
 
 RETENTION_DAYS = 400
 """How long Temporal keeps a closed case's history: longer than a complaint may take to come."""
 
-WORKFLOWS: list[type] = [CaseWorkflow, ManualSearchWorkflow]
+WORKFLOWS: list[type] = [CaseWorkflow, ManualSearchWorkflow, ManualActWorkflow, RestoredWorkflow]
 
 log = logging.getLogger(__name__)
 

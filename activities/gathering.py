@@ -63,7 +63,7 @@ class GatherActivities:
             async with beating():
                 outcome = await self._gather(order, terms)
         except ConnectorError as error:
-            raise _as_activity_failure(error) from None
+            raise as_activity_failure(error) from None
         done = await self._searches.save(order, outcome, order.at)
         await self._drop_spare(order)
         return done
@@ -103,16 +103,20 @@ class GatherActivities:
             elif isinstance(found, SearchEvidence):
                 extract.terms, extract.evidence = found.terms, found.facts
             else:
-                line = _line(found)
+                content, line = _content(found), _line(found)
                 position = len(extract.items) + 1
                 extract.items.append(
                     FoundItem(
                         kind=found.kind,
                         label=found.label,
                         position=position,
-                        digest=cipher.digest(line),
+                        digest=cipher.digest(content),
                         third_party=found.third_party,
                         special=found.special,
+                        health=found.health,
+                        retention=found.retention,
+                        days=found.days,
+                        given=bool(found.given),
                     )
                 )
                 if position % ROWS_AT_ONCE == 0:
@@ -135,9 +139,23 @@ class GatherActivities:
         return stored.file_id
 
 
+def _content(found: FoundRecord) -> bytes:
+    """Give what makes two records the same for a reader, wherever they lie."""
+    return _json({"kind": found.kind, "label": found.label, "fields": found.fields})
+
+
 def _line(found: FoundRecord) -> bytes:
-    row = {"kind": found.kind, "label": found.label, "fields": found.fields}
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    """Give one line of an extract: the record, where it lies, and what of it the person provided."""
+    row: dict[str, Any] = {"kind": found.kind, "label": found.label, "fields": found.fields}
+    if found.row is not None:
+        row |= {"table": found.row.table, "key": [list(pair) for pair in found.row.key]}
+    if found.given:
+        row["given"] = list(found.given)
+    return _json(row) + b"\n"
+
+
+def _json(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def _with_first(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -146,7 +164,7 @@ async def _with_first(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator
         yield row
 
 
-def _as_activity_failure(error: ConnectorError) -> ApplicationError:
+def as_activity_failure(error: ConnectorError) -> ApplicationError:
     """Say the three ways of failing in Temporal's words."""
     benign = error.failure is Failure.NOT_READY
     return ApplicationError(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from activities.addressees import AboutCase, Addressee, Addressees
+from activities.letter_details import ACT_LETTERS, LetterDetails
+from activities.right_letters import right_context
 from casework.connectors.contract import Processors
 from casework.letters.contract import LetterContext, LetterKind, Stationery
 from casework.record.contract import CodeBook, InboxBook, LetterBook, LetterCases, LinkBook, StaffBook
-from casework.record.letter_views import LetterCase, NewCode, NewLink, WrittenLetter
-from casework.record.views import CaseView, LetterView, SearchView
+from casework.record.letter_views import LetterNames, NewCode, NewLink, WrittenLetter
+from casework.record.views import LetterView, SearchView
 from casework.register.profile import Profile
 from casework.rules.london import london_date
 from casework.rules.procedure import LetterSending
@@ -26,16 +29,6 @@ PAGES = {"status": "s", "collect": "c", "search": "a"}
 """Purpose of a link -> where on the public site it leads."""
 
 TASK_TITLES = Callable[[str], str]
-AboutCase = CaseView | LetterCase
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """Who a letter goes to; without an email it is printed and posted."""
-
-    name: str = field(repr=False)
-    email: str = field(repr=False)
-    kind: str = "requester"
 
 
 @dataclass(frozen=True)
@@ -69,6 +62,8 @@ class CaseLetterWriter:
         self._profile = profile
         self._public_url = public_url.rstrip("/")
         self._task_title = task_title
+        self._addressees = Addressees(books.inbox, books.staff, processors, profile)
+        self._details = LetterDetails(books.inbox, processors, profile)
 
     async def write(self, sending: LetterSending, letter: LetterView) -> WrittenLetter | None:
         """Render a letter, with its link and code where it carries them; None when there is nowhere to send it.
@@ -76,17 +71,17 @@ class CaseLetterWriter:
         Nothing is kept: the letter, its link and its code are committed together when it is sent.
         """
         kind, facts = LetterKind(letter.kind), letter.facts
-        searching = kind in FOR_PROCESSORS
-        view = await self._books.reader.for_letter(
-            sending.case_id, facts.get("task", ""), facts.get("search", ""), identifiers=searching
-        )
+        view = await self._books.reader.for_letter(sending.case_id, _names(kind, facts))
         if view is None:
             raise LookupError("The case of this letter is not in the record.")
-        addressee = await self._addressee(view, letter.to)
+        addressee = await self._addressees.find(view, letter.to)
         if addressee is None:
             return None
-        context = self.context(view, kind, addressee, facts, london_date(sending.at))
+        today = london_date(sending.at)
+        context = self.context(view, kind, addressee, facts, today)
         context = replace(context, words=await self._words(view.id, facts))
+        context = right_context(context, view, facts, self._profile, self._processors.title)
+        context = await self._details.fill(context, view, facts, today)
         link, code = self._link(context, addressee, facts, sending.at), self._code(context, sending.at)
         if code is not None:
             context = replace(context, code=code.digits)
@@ -168,8 +163,12 @@ class CaseLetterWriter:
         if kind in COLLECTION:
             expires = at + timedelta(days=self._profile.delivery.link_days)
             return draft("collect", "", expires, revoke_others=kind is LetterKind.ANSWER_READY)
-        if kind.value in STAFF_KINDS or addressee.kind == "staff":
+        if kind.value in STAFF_KINDS or addressee.kind in ("staff", "outside"):
             return None
+        if kind in ACT_LETTERS:
+            fresh = kind in (LetterKind.PROCESSOR_ACT_REQUEST, LetterKind.PROCESSOR_ACT_AGAIN)
+            expires = at + timedelta(days=SEARCH_LINK_DAYS)
+            return draft("search", f"act/{facts['act']}", expires, revoke_others=fresh)
         if kind in FOR_PROCESSORS:
             fresh = kind is LetterKind.PROCESSOR_REQUEST
             return draft("search", facts["search"], at + timedelta(days=SEARCH_LINK_DAYS), revoke_others=fresh)
@@ -181,36 +180,22 @@ class CaseLetterWriter:
         expires = london_date(link.expires_at) if link.purpose == "collect" else None
         return replace(context, link=f"{self._public_url}/{PAGES[link.purpose]}/{link.token}", link_expires=expires)
 
-    async def _addressee(self, view: AboutCase, to: str) -> Addressee | None:
-        role, _, rest = to.partition(":")
-        if to == "requester":
-            return Addressee(view.requester.name, view.requester.email)
-        if to.startswith("former/"):
-            personal = await self._books.inbox.personal(to.removeprefix("former/"))
-            former = personal.get("old_email", "")
-            return Addressee(view.requester.name, former) if former else None
-        if role == "processor":
-            asked = self._processors.asked(rest)
-            return Addressee(asked.contact_name, asked.contact_email, "processor")
-        if role == "escalation":
-            asked = self._processors.asked(rest)
-            return Addressee("", asked.escalation_email, "processor") if asked.escalation_email else None
-        if to.startswith("owner/") and view.owner_id:
-            owner = await self._books.staff.get(view.owner_id)
-            if owner is not None and owner.active:
-                return Addressee(owner.name, owner.email, "staff")
-        return await self._staff(rest or "dpo")
-
-    async def _staff(self, role: str) -> Addressee:
-        people = await self._books.staff.addresses(role)
-        if people:
-            return Addressee(people[0][0], people[0][1], "staff")
-        mailbox = {"deputy": self._profile.deputy, "chair": self._profile.chair}.get(role, self._profile.dpo)
-        return Addressee(mailbox.name, mailbox.email, "staff")
-
     def _message_id(self, case_id: str, key: str) -> str:
         domain = self._profile.organisation.email.rpartition("@")[2].encode("idna").decode("ascii")
         return f"<{hashlib.sha256(f'{case_id}/{key}'.encode()).hexdigest()[:40]}@{domain}>"
 
 
 STAFF_KINDS = frozenset({"due-reminder", "late-reminder", "task-opened", "task-reminder", "task-escalation"})
+
+
+def _names(kind: LetterKind, facts: dict[str, str]) -> LetterNames:
+    """Say what of the case a letter names, so that no more is read for it."""
+    tells_who = kind in FOR_PROCESSORS or kind in (LetterKind.RECIPIENT_NOTICE, LetterKind.PASSED_ON_TO_CONTROLLER)
+    return LetterNames(
+        task=facts.get("task", ""),
+        search=facts.get("search", ""),
+        act=facts.get("act", ""),
+        right=facts.get("right", "").split(", ")[0],
+        third_party=facts.get("third_party", ""),
+        identifiers=tells_who,
+    )

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import csv
 import hashlib
-import io
-import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from temporalio import activity
 
-from activities.answers import DISCLOSED, answer_context
+from activities.addressees import Addressee
+from activities.answers import DISCLOSED, answer_context, withheld_lines
+from activities.extracts import lines_of
 from activities.heartbeats import beating
-from activities.letter_writer import Addressee, CaseLetterWriter
+from activities.letter_writer import CaseLetterWriter
+from activities.portable import Portable, PortableTable
+from activities.tables import as_csv, as_json
 from casework.connectors.contract import Processors
-from casework.letters.contract import LetterKind, Stationery
+from casework.letters.contract import FileLine, LetterKind, Stationery
 from casework.record.contract import FileBook, Reader, SearchBook
 from casework.record.views import CaseView, FileView, ItemView
 from casework.rules.london import london_date
 from casework.rules.procedure import PackageBuilt, PackageOrder
+from casework.rules.rights import BY_ITEM
+from casework.rules.vocabulary import Right
 from casework.vault.contract import Files, PackagePart, Packages
 
-CHUNK = 256
-"""Rows turned into text at a time."""
+NOTHING_PROVIDED = FileLine("No file", "we hold nothing that you gave us with consent or for a contract")
+
 CONTENTS = (
     "# The files of this package. Begin with 1-answer.\n"
     "# The number before each name (SHA-256) changes with the smallest change to the file.\n"
@@ -59,6 +62,7 @@ class PackageActivities:
         self._processors = processors
         self._clean_name = clean_name
         self._csv_safe = csv_safe
+        self._portable = Portable(vault, processors.title, clean_name, csv_safe)
 
     @activity.defn(name="build_package")
     async def build(self, order: PackageOrder) -> PackageBuilt:
@@ -66,23 +70,47 @@ class PackageActivities:
         subject = f"edition-{order.edition}"
         for built in await self._files.list(order.case_id, "package"):
             if built.subject == subject:
-                return PackageBuilt(built.id, 0, built.size)
+                items = await self._searches.items(order.case_id)
+                disclosed = [item for item in items if item.verdict in DISCLOSED]
+                return PackageBuilt(built.id, len(disclosed), built.size, self._deliver_by(disclosed))
         view = await self._reader.case(order.case_id)
         if view is None:
             raise LookupError("The case of this package is not in the record.")
         items = await self._searches.items(order.case_id)
         disclosed = [item for item in items if item.verdict in DISCLOSED]
-        parts = [
-            *self._letters(view, items, order),
-            *self._tables(view, disclosed),
-            *self._documents(view.id, disclosed),
-        ]
+        parts: list[PackagePart] = []
+        if _asked(view, Right.ACCESS):
+            parts += [
+                *self._letters(view, items, order),
+                *self._tables(view, disclosed),
+                *self._documents(view.id, disclosed),
+            ]
+        if _asked(view, Right.PORTABILITY):
+            tables = await self._portable.tables(view.id, disclosed)
+            parts += [*self._portability_letter(view, items, tables, order), *self._portable.parts(view.id, tables)]
         async with beating():
             stored = await self._packages.build(order.case_id, _with_contents(parts))
         name = f"{order.case_id}-answer.zip"
         file = FileView(stored.file_id, "package", subject, name, "application/zip", stored.size, order.at, None)
         await self._files.add(order.case_id, file, stored.sha256)
-        return PackageBuilt(stored.file_id, len(disclosed), stored.size)
+        return PackageBuilt(stored.file_id, len(disclosed), stored.size, self._deliver_by(disclosed))
+
+    def _deliver_by(self, items: Sequence[ItemView]) -> str:
+        """Give the only way these items may go out, where the organisation has a rule about one of them."""
+        ways = (self._processors.deliver_by(processor) for processor in dict.fromkeys(item.processor for item in items))
+        return next((way for way in ways if way), "")
+
+    def _portability_letter(
+        self, view: CaseView, items: Sequence[ItemView], tables: Sequence[PortableTable], order: PackageOrder
+    ) -> list[PackagePart]:
+        addressee = Addressee(view.requester.name, view.requester.email)
+        base = self._writer.context(view, LetterKind.PORTABILITY_ANSWER, addressee, {}, london_date(order.at))
+        files = tuple(table.line() for table in tables) or (NOTHING_PROVIDED,)
+        letter = self._stationery.render(replace(base, files=files, withheld=withheld_lines(items)))
+        return [
+            PackagePart("1-portability.html", _once(letter.html.encode())),
+            PackagePart("1-portability.txt", _once(letter.text.encode())),
+        ]
 
     def _letters(self, view: CaseView, items: Sequence[ItemView], order: PackageOrder) -> list[PackagePart]:
         addressee = Addressee(view.requester.name, view.requester.email)
@@ -107,8 +135,8 @@ class PackageActivities:
         for (processor, kind), items in groups.items():
             folder = self._clean_name(self._processors.title(processor))
             stem = f"{folder}/{self._clean_name(kind)}"
-            parts.append(PackagePart(f"{stem}.csv", self._csv(view.id, items)))
-            parts.append(PackagePart(f"{stem}.json", self._json(view.id, items)))
+            parts.append(PackagePart(f"{stem}.csv", as_csv(self._rows(view.id, items), self._csv_safe)))
+            parts.append(PackagePart(f"{stem}.json", as_json(self._rows(view.id, items))))
         return parts
 
     def _documents(self, case_id: str, disclosed: Sequence[ItemView]) -> list[PackagePart]:
@@ -129,59 +157,13 @@ class PackageActivities:
 
     async def _rows(self, case_id: str, items: Sequence[ItemView]) -> AsyncIterator[dict[str, Any]]:
         """Stream the fields of chosen lines, file by file, in order."""
-        wanted: dict[str, set[int]] = {}
-        for item in items:
-            wanted.setdefault(item.file_id, set()).add(item.position)
-        for file_id, positions in wanted.items():
-            number = 0
-            async for line in _lines(self._vault.read(case_id, file_id)):
-                number += 1
-                if number in positions:
-                    yield json.loads(line)["fields"]
-
-    async def _csv(self, case_id: str, items: Sequence[ItemView]) -> AsyncIterator[bytes]:
-        columns: list[str] = []
-        text = io.StringIO()
-        writer = csv.writer(text)
-        # A spreadsheet program takes a file for UTF-8 only with this mark.
-        text.write("\ufeff")
-        async for row in self._rows(case_id, items):
-            if not columns:
-                columns = list(row)
-                writer.writerow([self._csv_safe(column) for column in columns])
-            writer.writerow([self._cell(row.get(column)) for column in columns])
-            if text.tell() > 65_536:
-                yield text.getvalue().encode()
-                text.seek(0)
-                text.truncate()
-        yield text.getvalue().encode()
-
-    def _cell(self, value: Any) -> str:
-        """Give a cell as text; only text can be taken for a formula, so numbers keep their sign."""
-        if value is None:
-            return ""
-        return str(value) if isinstance(value, int | float) else self._csv_safe(str(value))
-
-    async def _json(self, case_id: str, items: Sequence[ItemView]) -> AsyncIterator[bytes]:
-        opening = "["
-        count = 0
-        async for row in self._rows(case_id, items):
-            yield (opening + "\n" + json.dumps(row, ensure_ascii=False, indent=1)).encode()
-            opening = ","
-            count += 1
-            if count % CHUNK == 0:
-                await asyncio.sleep(0)
-        yield b"\n]\n" if count else b"[]\n"
+        async for _, record in lines_of(self._vault, case_id, items):
+            yield record["fields"]
 
 
-async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    rest = b""
-    async for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\n")
-        for line in whole:
-            yield line
-    if rest:
-        yield rest
+def _asked(view: CaseView, right: Right) -> bool:
+    """Say whether a right of the case is answered by a copy."""
+    return any(one.right is right and one.how in ("", BY_ITEM) for one in view.rights)
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

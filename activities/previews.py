@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from activities.addressees import Addressee
 from activities.answers import answer_context
-from activities.letter_writer import Addressee, CaseLetterWriter
+from activities.letter_writer import CaseLetterWriter
 from casework.connectors.contract import Processors
 from casework.letters.contract import LetterContext, LetterKind, RenderedLetter, Stationery
 from casework.record.contract import Reader, SearchBook

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from casework.connectors.contract import Processors
-from casework.record.contract import CalendarBook, FileBook, InboxBook, SearchBook, StepBook
+from casework.record.acting import ActOutcome
+from casework.record.contract import ActBook, CalendarBook, FileBook, GateClosed, InboxBook, SearchBook, StepBook
+from casework.rules.acts import ActDone, ManualActResult
 from casework.rules.clock import ClockError
 from casework.rules.manual_plan import chase_plan
 from casework.rules.plan import Ladder
@@ -24,6 +29,7 @@ from casework.rules.procedure import (
     StepDone,
 )
 from casework.rules.vocabulary import Nation
+from casework.rules.wording import in_words
 
 
 class RecordActivities:
@@ -50,11 +56,13 @@ class RecordActivities:
 
     @activity.defn
     async def write_step(self, step: Step) -> StepDone:
-        """Commit one step; facts that contradict each other come back as a refusal, not as a retry."""
+        """Commit one step; what contradicts itself or what nobody may decide comes back as a refusal, not a retry."""
         try:
             return await self._steps.write(step)
         except ClockError as error:
             raise ApplicationError(str(error), type="dates-contradict", non_retryable=True) from None
+        except GateClosed as error:
+            raise ApplicationError(str(error), type=error.code, non_retryable=True) from None
 
     @activity.defn
     async def plan_searches(self, order: SearchPlanOrder) -> SearchPlan:
@@ -104,3 +112,36 @@ class RecordActivities:
             by=result.actor,
         )
         return await self._searches.save(order, outcome, result.at)
+
+
+class ManualActActivities:
+    """What people answer who are asked to act on what they hold."""
+
+    def __init__(self, acts: ActBook, inbox: InboxBook) -> None:
+        """Take the book of acts, and the inbox that holds their words."""
+        self._acts = acts
+        self._inbox = inbox
+
+    @activity.defn
+    async def save_manual_act(self, result: ManualActResult) -> ActDone:
+        """Record what a person answered who was asked to act, in their words."""
+        personal = await self._inbox.personal(result.token)
+        outcome = ActOutcome(state=result.state, evidence={"by_hand": True}, note=note_of(personal), by=result.actor)
+        return await self._acts.save(result.order, outcome, result.at)
+
+
+def note_of(personal: Mapping[str, str]) -> str:
+    """Give how, when and in which role somebody acted, then what else they said, as one text.
+
+    For example: cross-shredded on 3 December 2026 by the office manager.
+    """
+    how, text = (personal.get(name, "").strip() for name in ("how", "text"))
+    if not how and personal.get("on"):
+        how, text = text, ""
+    day = in_words(date.fromisoformat(personal["on"])).partition(" ")[2] if personal.get("on") else ""
+    done = " ".join(
+        part
+        for part in (how.rstrip("."), day and f"on {day}", personal.get("role") and f"by {personal['role']}")
+        if part
+    )
+    return ". ".join(part for part in (done, text) if part)

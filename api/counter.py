@@ -19,56 +19,22 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from api.message_table import MESSAGES as MESSAGES
+from api.message_table import OPEN as OPEN
 from api.services import Submitted
 from casework.record.contract import InboxBook
 from casework.record.views import InboxView
-from casework.rules.stages import Action
 from workflows import messages
 
 log = logging.getLogger(__name__)
 
-OPEN = "open"
 CASE_WORKFLOW = "CaseWorkflow"
-SEARCH_MARK = "/search/"
 
-MESSAGES: dict[str, type] = {
-    OPEN: messages.Opened,
-    Action.CONFIRM_EMAIL: messages.Submission,
-    Action.SEND_EVIDENCE: messages.Submission,
-    Action.REPLY: messages.Submission,
-    Action.CHANGE_CONTACT: messages.Submission,
-    Action.WITHDRAW: messages.Submission,
-    Action.COLLECT: messages.Submission,
-    Action.ASK_NEW_CODE: messages.Submission,
-    Action.REQUEST_EVIDENCE: messages.Submission,
-    Action.DECIDE_IDENTITY: messages.IdentityDecision,
-    Action.VERIFY_IDENTIFIERS: messages.IdentifiersVerified,
-    Action.REQUEST_AUTHORITY: messages.Submission,
-    Action.DECIDE_AUTHORITY: messages.IdentityDecision,
-    Action.REQUEST_CLARIFICATION: messages.Submission,
-    Action.RECORD_CLARIFICATION: messages.ClarificationAnswered,
-    Action.EXTEND: messages.Extension,
-    Action.CORRECT_RECEIPT: messages.ReceiptCorrection,
-    Action.ADD_PROCESSOR: messages.ProcessorChoice,
-    Action.EXCUSE_SEARCH: messages.ProcessorChoice,
-    Action.RETRY_SEARCH: messages.ProcessorChoice,
-    Action.REISSUE_LINK: messages.ProcessorChoice,
-    Action.DECIDE_ITEMS: messages.ItemsDecision,
-    Action.FINISH_REVIEW: messages.Submission,
-    Action.APPROVE: messages.Submission,
-    Action.SEND_BACK: messages.Submission,
-    Action.RESET_PHRASE: messages.Submission,
-    Action.RECORD_HANDOVER: messages.Submission,
-    Action.RESEND_ANSWER: messages.Submission,
-    Action.DISMISS_TASK: messages.TaskDismissal,
-    Action.CLOSE: messages.Closing,
-    "answer_search": messages.ManualAnswer,
-    "need_more_time": messages.MoreTime,
-}
-"""Which message each action of the inbox is delivered as."""
+CHILD_MARK = "/"
+"""In the id of a workflow that asks a person something for a case; no reference has one."""
 
 CASE_CLOSED = "The case is closed, so this can no longer be done."
-SEARCH_CLOSED = "This question was already answered or is no longer needed."
+QUESTION_CLOSED = "This question was already answered or is no longer needed."
 NOT_DONE = "This could not be done. Please try again, or contact us if it happens again."
 OTHER_CASE = "This form belongs to another case. Please reload the page and send it again."
 
@@ -211,7 +177,7 @@ class InboxCounter:
             raise NoAnswerYet("the workflow did not answer in time") from None
         except RPCError as error:
             if is_gone(error):
-                return Verdict("refused", SEARCH_CLOSED if SEARCH_MARK in row.workflow_id else CASE_CLOSED)
+                return Verdict("refused", QUESTION_CLOSED if CHILD_MARK in row.workflow_id else CASE_CLOSED)
             raise
         return Verdict("accepted", taken.sentence)
 

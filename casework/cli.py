@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "case": ("case", "list cases, or show the dates and state of one"),
     "month": ("month", "rehearse a request through its month in seconds"),
     "connector": ("connector", "check a processor, or find with it"),
+    "erase-again": ("erase_again", "erase again what a restored backup brought back"),
     "profile": ("profile", "check an organisation's profile"),
     "mail": ("mail", "send a test letter"),
     "mailcatcher": ("mailcatcher", "catch the demo's mail and show it"),

@@ -18,6 +18,7 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from api.counter import InboxCounter
+from api.policy import policy_of
 from api.services import Submitted
 from casework.commands.wiring import Deployment, activities, assemble
 from casework.record.migrations import upgrade
@@ -25,16 +26,27 @@ from casework.record.views import CaseView, EventView
 from casework.rules.london import london_date
 from casework.rules.phrases import make_phrase
 from casework.rules.reference import make_reference
-from casework.rules.vocabulary import Capacity, Channel, Verdict
+from casework.rules.vocabulary import Capacity, Channel, Right, Verdict
 from casework.settings import Settings
 from casework.temporal import quiet_runtime
 from casework.temporal_programs import find_test_server_binary
 from casework.vault.master import make_master_key
 from casework.vault.payloads import data_converter
 from worker import make_worker
-from workflows.messages import Policy
 
 DPO, APPROVER = "staff:dpo", "staff:approver"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a request says besides its rights."""
+
+    marketing: bool = False
+    objects_otherwise: bool = False
+    compensation: bool = False
+
+
+NO_WISHES = Wishes()
 
 
 @dataclass
@@ -121,19 +133,15 @@ class Rehearsal:
         channel: Channel = Channel.WEB,
         capacity: Capacity = Capacity.SELF,
         actor: str = "requester",
+        rights: tuple[Right, ...] = (Right.ACCESS,),
+        wishes: Wishes = NO_WISHES,
         **personal: Any,
     ) -> tuple[str, str]:
         """Hand in a request; give its reference and the collection phrase."""
         reference = make_reference(secrets.token_bytes(16))
         phrase = make_phrase(secrets.token_bytes(16))
         profile = self.deployment.profile
-        policy = Policy(
-            profile_hash=self.deployment.profile_hash,
-            email_code_suffices=profile.identity.email_code_suffices,
-            codes_per_hour=profile.identity.codes_per_hour,
-            self_review_hours=profile.approval.self_review_hours,
-            search_patience_hours=profile.search_patience_hours,
-        )
+        policy = policy_of(profile, self.deployment.profile_hash)
         message = {
             "received": (received or self.today).isoformat(),
             "nation": profile.organisation.nation.value,
@@ -141,6 +149,8 @@ class Rehearsal:
             "capacity": capacity.value,
             "policy": asdict(policy),
             "has_email": bool(email_address),
+            "rights": [right.value for right in rights],
+            **asdict(wishes),
         }
         filled = {"name": name, "email": email_address, "phrase": phrase, **personal}
         await self.submit(reference, "open", actor, message, filled)

@@ -26,6 +26,10 @@ with workflow.unsafe.imports_passed_through():
 Done = TypeVar("Done")
 
 
+class CaseEnded(Exception):
+    """The case ended while a procedure was waiting: it has nothing left to do."""
+
+
 class CaseBase:
     """State, commits and letters of one case."""
 
@@ -51,18 +55,22 @@ class CaseBase:
         kind: str,
         *,
         waits: dict[str, datetime | None] | None = None,
+        ends: dict[str, date] | None = None,
         letters: tuple[LetterOrder, ...] = (),
         queued: tuple[LetterOrder, ...] = (),
         **changes: Any,
     ) -> StepDone:
         """Commit one step, take over what it changed, and set its letters on their way.
 
-        `waits` names what we begin (an instant) or cease (None) to wait for from outside; `queued`
-        letters are recorded but sent by the caller.
+        `waits` names what we begin (an instant) or cease (None) to wait for; `ends` the London day on which
+        a wait of a set length is over; `queued` letters are recorded but sent by the caller.
         """
         waiting = {**self.state.waits, **(waits or {})}
         now_waiting = {kind_: since for kind_, since in waiting.items() if since is not None}
         self.state.waits = now_waiting
+        self.state.ends = {
+            kind_: on for kind_, on in {**self.state.ends, **(ends or {})}.items() if kind_ in now_waiting
+        }
         step = Step(
             case_id=self.case_id,
             key=key,
@@ -91,8 +99,9 @@ class CaseBase:
         sent = await workflow.execute_activity_method(
             LetterActivities.send, LetterSending(self.case_id, letter.key, workflow.now()), **options.LETTER
         )
-        no_former_address = sent.outcome == LetterOutcome.NO_ADDRESS and letter.to.startswith("former/")
-        if sent.outcome != LetterOutcome.SENT and not no_former_address:
+        # A recipient without an address was told by the person who chose them; a former mailbox may not be known.
+        nobody = sent.outcome == LetterOutcome.NO_ADDRESS and letter.to.startswith(("former/", "recipient:"))
+        if sent.outcome != LetterOutcome.SENT and not nobody:
             await self.note_not_sent(letter, sent.outcome)
         return sent.outcome
 
@@ -131,11 +140,11 @@ class CaseBase:
         async with self._lock:
             self.check(action, actor)
             changes = prepare() if prepare is not None else {}
-            before = dict(self.state.waits)
+            before, ends = dict(self.state.waits), dict(self.state.ends)
             try:
                 await self.commit(token, kind, actor=actor, source=token, **changes)
             except ActivityError as error:
-                self.state.waits = before
+                self.state.waits, self.state.ends = before, ends
                 cause = error.cause
                 if isinstance(cause, ApplicationError) and cause.non_retryable:
                     raise refused(cause.type or "refused", cause.message) from None

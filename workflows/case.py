@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from casework.rules.acts import RightChange
+    from casework.rules.plan import AFTERCARE
     from casework.rules.procedure import LetterOrder, TaskOrder
-    from casework.rules.vocabulary import Authority, Channel, Health, Outcome, Stage
-    from workflows.base import told
-    from workflows.delivery import Delivery
+    from casework.rules.rights import in_safe_order, needs_identity
+    from casework.rules.vocabulary import Authority, Channel, Health, Outcome, Right, Stage
+    from workflows.act_updates import ActUpdates
+    from workflows.base import CaseEnded, told
     from workflows.desk import DeskUpdates
     from workflows.gathering import Gathering
     from workflows.identity import IdentityUpdates
     from workflows.messages import CalendarChanged, Opened
     from workflows.requester import RequesterUpdates
     from workflows.review import ReviewUpdates
+    from workflows.rights.access import access, portability
+    from workflows.rights.automated_decision import automated_decision
+    from workflows.rights.complaint import complaint
+    from workflows.rights.consent_withdrawal import consent_withdrawal
+    from workflows.rights.erasure import erasure
+    from workflows.rights.objection import objection
+    from workflows.rights.rectification import rectification
+    from workflows.rights.restriction import restriction
+    from workflows.rights.retention_schedule import retention_schedule
     from workflows.timekeeping import Timekeeping
+
+MARKETING = "marketing"
+"""How an objection to nothing but direct marketing is decided: by the law itself."""
 
 CLOSING_LETTERS = {
     Outcome.WITHDRAWN: "withdrawal",
@@ -26,8 +44,22 @@ CLOSING_LETTERS = {
 """Endings with a letter of their own; every other ending gets the closing letter."""
 
 
+PROCEDURES: dict[Right, Callable[[Any], Coroutine[Any, Any, None]]] = {
+    Right.ACCESS: access,
+    Right.RECTIFICATION: rectification,
+    Right.ERASURE: erasure,
+    Right.RESTRICTION: restriction,
+    Right.PORTABILITY: portability,
+    Right.OBJECTION: objection,
+    Right.AUTOMATED_DECISION: automated_decision,
+    Right.CONSENT_WITHDRAWAL: consent_withdrawal,
+    Right.COMPLAINT: complaint,
+    Right.RETENTION_SCHEDULE: retention_schedule,
+}
+
+
 @workflow.defn
-class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, ReviewUpdates, Delivery, Timekeeping):
+class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, ReviewUpdates, ActUpdates, Timekeeping):
     """One case; its updates are in the classes it is made of. Signal: calendar_changed; query: stage."""
 
     @workflow.init
@@ -40,35 +72,47 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
         """Run the case and give its outcome."""
         await self._receive(opened)
         keeper = asyncio.create_task(self.keep_time())
+        for right in in_safe_order(opened.rights):
+            self.begin_procedure(right)
         while self.state.ending is None:
             if self.state.stage is Stage.IDENTITY:
                 await self._prove_identity()
             elif self.state.stage is Stage.GATHER:
                 await self.gather()
-            elif self.state.stage in (Stage.REVIEW, Stage.APPROVE):
-                await self.until(lambda: self.state.stage not in (Stage.REVIEW, Stage.APPROVE))
             else:
-                await self.respond()
-        await keeper
+                await self.until(lambda: self.state.stage is Stage.GATHER)
         await self._close(self.state.ending)
-        # What is still to be done by hand, such as posting the last letter, can be ticked off afterwards.
+        # What is still to be done by hand, and what is kept or restricted for a time, outlasts the answer.
         await workflow.wait_condition(
-            lambda: workflow.all_handlers_finished() and not self._running and not self.state.tasks
+            lambda: workflow.all_handlers_finished() and not self._running and self.state.at_rest
         )
+        await keeper
         return self.state.ending.value
+
+    def begin_procedure(self, right: Right) -> None:
+        """Run the procedure of a right beside the others; with the end of the case it has nothing left to do."""
+        self.start(self._procedure(right))
+
+    async def _procedure(self, right: Right) -> None:
+        with suppress(CaseEnded):
+            await PROCEDURES[right](self)
 
     async def _receive(self, opened: Opened) -> None:
         """Acknowledge at once; send the identity code, and ask a person where a code is not enough."""
         orders = []
         letters = [LetterOrder(key="received/acknowledgement", kind="acknowledgement")]
-        by_code = opened.has_email and opened.channel is Channel.WEB and not opened.quiet
+        named = any(needs_identity(right, opened.only_marketing) for right in opened.rights)
+        by_code = named and opened.has_email and opened.channel is Channel.WEB and not opened.quiet
         if by_code:
             letters.append(LetterOrder(key="received/identity-code", kind="identity-code"))
             self.state.codes_asked.append(workflow.now())
-        else:
+        elif named:
             orders.append(TaskOrder(key="identity/received", kind="identity"))
-        if self.state.authority is not Authority.NOT_NEEDED:
+        if named and self.state.authority is not Authority.NOT_NEEDED:
             orders.append(TaskOrder(key="authority/received", kind="authority"))
+        if opened.compensation:
+            orders.append(TaskOrder(key="compensation", kind="compensation"))
+        marketing = (RightChange(Right.OBJECTION, how=MARKETING),) if opened.only_marketing else ()
         queued = () if opened.quiet else (*letters, *told(orders, "received"))
         async with self._lock:
             await self.commit(
@@ -80,6 +124,7 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
                 received=opened.received,
                 stage=Stage.IDENTITY,
                 clock_events=(),
+                rights=marketing,
                 opened=tuple(orders),
                 letters=queued,
                 waits={"code": workflow.now() if by_code else None},
@@ -90,13 +135,16 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
         """No search opens before we know who asks and that they may."""
         await self.until(lambda: self.state.proven)
         if self.state.proven and self.state.ending is None:
+            stage = Stage.GATHER if self.state.reviewed_rights else Stage.REVIEW
             async with self._lock:
-                await self.commit("identity-settled", "identity-settled", stage=Stage.GATHER, health=Health.WELL)
+                await self.commit("identity-settled", "identity-settled", stage=stage, health=Health.WELL)
 
     async def _close(self, outcome: Outcome) -> None:
-        """Close with a letter; what was planned is over, and evidence nobody decided upon is destroyed."""
+        """Close, with a letter unless the person knows; what was planned is over, evidence not decided on goes."""
         kind = CLOSING_LETTERS.get(outcome, "closing")
         facts = {"outcome": outcome.value, "words_of": self.state.ended_by}
+        known = self.state.silent or (self.state.answered and not self.state.prepared)
+        letters = () if known else (LetterOrder(key=f"closed/{kind}", kind=kind, facts=facts),)
         async with self._lock:
             await self.commit(
                 "closed",
@@ -106,8 +154,8 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
                 health=Health.WELL,
                 facts={"outcome": outcome.value},
                 dropped=tuple(sorted(self.state.tasks)),
-                waits=dict.fromkeys(self.state.waits),
-                letters=(LetterOrder(key=f"closed/{kind}", kind=kind, facts=facts),),
+                waits={wait: None for wait in self.state.waits if wait not in AFTERCARE},
+                letters=letters,
             )
         if self.state.evidence_wanted:
             self.destroy_evidence()

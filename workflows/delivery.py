@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.packages import PackageActivities
-    from casework.rules.procedure import LetterOrder, PackageOrder, TaskOrder
+    from casework.rules.acts import BY_VERDICT, RightChange
+    from casework.rules.procedure import LetterOrder, PackageBuilt, PackageOrder, TaskOrder
+    from casework.rules.rights import BY_ITEM
     from casework.rules.stages import Action
-    from casework.rules.vocabulary import Health, LetterOutcome, Outcome
+    from casework.rules.vocabulary import LetterOutcome, Outcome, Right
     from workflows import options
-    from workflows.base import CaseBase, refused, told
-    from workflows.messages import Submission, Taken
+    from workflows.base import CaseEnded, refused, told
+    from workflows.messages import Opened, Submission, Taken
+    from workflows.rights_base import RightsBase
 
 
-class Delivery(CaseBase):
+class Delivery(RightsBase):
     """The answer's way to the person. Updates: reset_phrase, resend_answer, record_handover."""
 
-    async def respond(self) -> None:
-        """Build the package, send the answer, and wait until it was collected or handed over."""
-        if not self.state.answered:
+    def __init__(self, opened: Opened) -> None:
+        """Start with no package."""
+        super().__init__(opened)
+        self._building = False
+
+    async def deliver_copy(self) -> None:
+        """Build the package once for all rights that call for a copy, and wait until it went out."""
+        if not self._building:
+            self._building = True
             self.state.editions += 1
             order = PackageOrder(self.case_id, self.state.editions, workflow.now())
             try:
@@ -29,24 +40,34 @@ class Delivery(CaseBase):
                 )
             except ActivityError:
                 if self.state.ending is not None:
-                    return
+                    raise CaseEnded from None
                 raise
-            await self._send_answer(f"answer/{self.state.editions}", package.file_id)
-        await self.until(lambda: self.state.answered and self.state.collected)
-        if self.state.ending is None:
-            self.state.end(self.state.answer_outcome or Outcome.ANSWERED, "")
+            await self._send_answer(f"answer/{self.state.editions}", package)
+        await self.still(lambda: self.state.copied)
 
-    async def _send_answer(self, key: str, package: str) -> None:
+    def outcome_without_copy(self, right: Right) -> Outcome | None:
+        """Say what a right comes to that ends without a copy: refused as a whole, or it does not apply."""
+        how = self.state.rights[right].how
+        return self.outcome_of(right) if how and how != BY_ITEM else None
+
+    def _copies(self) -> dict[Right, Outcome]:
+        """Give what the rights that the package answers come to."""
+        outcome = self.state.answer_outcome or Outcome.ANSWERED
+        rights = (right for right in self.state.rights if right in BY_VERDICT)
+        return {right: outcome for right in rights if self.outcome_without_copy(right) is None}
+
+    async def _send_answer(self, key: str, package: PackageBuilt) -> None:
         ready = LetterOrder(key=f"{key}/answer-ready", kind="answer-ready")
-        by_link = self.state.opened.has_email
+        by_link = self.state.opened.has_email and not package.deliver_by
         async with self._lock:
             if self.state.ending is not None:
                 return
-            orders = () if by_link else (TaskOrder(key="hand-over", kind="hand-over"),)
+            orders = () if by_link else (TaskOrder(key="hand-over", kind="hand-over", subject=package.deliver_by),)
             await self.commit(
                 f"{key}/prepared",
                 "answer-prepared",
-                package_file_id=package,
+                facts={"deliver_by": package.deliver_by} if package.deliver_by else {},
+                package_file_id=package.file_id,
                 opened=orders,
                 letters=told(orders, key),
                 queued=(ready,) * by_link,
@@ -57,20 +78,9 @@ class Delivery(CaseBase):
             self.start(self._send_link(key, ready))
 
     async def _send_link(self, key: str, ready: LetterOrder) -> None:
-        if await self.send(ready) != LetterOutcome.SENT:
+        if await self.send(ready) != LetterOutcome.SENT or self.state.copied or self.state.ending is not None:
             return
-        async with self._lock:
-            if self.state.answered or self.state.ending is not None:
-                return
-            await self.commit(
-                f"{key}/sent",
-                "answered",
-                answered=True,
-                outcome=self.state.answer_outcome,
-                health=Health.WELL,
-                waits={"collection": workflow.now()},
-                done=self.open_tasks("late"),
-            )
+        await self.note_answered(f"{key}/sent", self._copies(), "answered", waits={"collection": workflow.now()})
 
     @workflow.update
     async def reset_phrase(self, message: Submission) -> Taken:
@@ -96,7 +106,7 @@ class Delivery(CaseBase):
             "A fresh link is on its way.",
             lambda: {
                 "queued": (ready,),
-                "waits": {"collection": workflow.now()} if self.state.answered else {},
+                "waits": {"collection": workflow.now()} if self.state.copied else {},
                 "done": self.open_tasks("collection", "letter"),
             },
         )
@@ -114,19 +124,27 @@ class Delivery(CaseBase):
     @workflow.update
     async def record_handover(self, message: Submission) -> Taken:
         """Record that the answer was handed over by post or in person."""
-        return await self.decide(
+        taken = await self.decide(
             Action.RECORD_HANDOVER,
             message.token,
             message.actor,
             "handed-over",
             "The handover is recorded.",
-            lambda: {
-                "answered": True,
-                "collected": True,
-                "waits": {"collection": None},
-                "done": self.open_tasks("collection", "hand-over"),
-            },
+            self._handed_over,
         )
+        self.state.end_if_done()
+        return taken
+
+    def _handed_over(self) -> dict[str, Any]:
+        copies = {} if self.state.copied else self._copies()
+        rest = [right for right, state in self.state.rights.items() if right not in copies and not state.answered]
+        return {
+            "rights": tuple(RightChange(right, outcome=outcome, answered=True) for right, outcome in copies.items()),
+            "answered": not rest,
+            "collected": True,
+            "waits": {"collection": None},
+            "done": self.open_tasks("collection", "hand-over"),
+        }
 
     @record_handover.validator
     def check_record_handover(self, message: Submission) -> None:

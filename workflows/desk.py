@@ -20,7 +20,10 @@ with workflow.unsafe.imports_passed_through():
     )
 
 
-DECIDED = ("identity", "authority", "evidence", "review", "approve", "excuse", "hand-over")
+DECIDED = (
+    *("identity", "authority", "evidence", "review", "approve", "excuse", "hand-over"),
+    *("right", "act", "recipients", "consultation", "restriction-told"),
+)
 """Tasks that end with a decision, by the first word of their key."""
 
 
@@ -130,7 +133,7 @@ class DeskUpdates(CaseBase):
     @workflow.update
     async def dismiss_task(self, message: TaskDismissal) -> Taken:
         """Mark a task done that only asks for somebody's attention."""
-        return await self.decide(
+        taken = await self.decide(
             Action.DISMISS_TASK,
             message.token,
             message.actor,
@@ -138,6 +141,8 @@ class DeskUpdates(CaseBase):
             "The task is done.",
             lambda: {"done": (message.task,), "facts": {"task": message.task}},
         )
+        self.state.end_if_done()
+        return taken
 
     @dismiss_task.validator
     def check_dismiss_task(self, message: TaskDismissal) -> None:

@@ -31,13 +31,16 @@ class Gathering(CaseBase):
 
     async def gather(self) -> None:
         """Search in rounds until no processor has anything new to be searched by, then open the review."""
-        while self.state.ending is None:
+        while self._gathering():
             plan = await self._plan_round()
             if plan.searches:
                 await self._search_all(plan.searches)
             elif await self._answers_are_in():
                 await self._open_review()
                 return
+
+    def _gathering(self) -> bool:
+        return self.state.ending is None and self.state.stage is Stage.GATHER
 
     async def _plan_round(self) -> SearchPlan:
         self.state.round += 1
@@ -62,8 +65,10 @@ class Gathering(CaseBase):
         """Wait for people who were asked; True when there is nothing left to search."""
         if self.state.to_search:
             return False
-        await self.until(lambda: self.state.searches_waiting == 0 or bool(self.state.to_search))
-        return not self.state.to_search
+        await self.until(
+            lambda: self.state.searches_waiting == 0 or bool(self.state.to_search) or not self._gathering()
+        )
+        return not self.state.to_search and self._gathering()
 
     async def _search(self, order: SearchOrder) -> None:
         """Search one connected processor, patiently; a system that stays down becomes a person's task."""
@@ -142,7 +147,7 @@ class Gathering(CaseBase):
     async def _open_review(self) -> None:
         """Ask for a verdict on every item, and for an excuse where a search gave nothing to rely on."""
         async with self._lock:
-            if self.state.to_search or self.state.ending is not None:
+            if self.state.to_search or not self._gathering():
                 return  # decided while we waited for our turn
             self.state.reviews += 1
             key = f"review-opened/{self.state.reviews}"

@@ -22,6 +22,7 @@ class Policy:
     self_review_hours: int | None = None
     search_patience_hours: int = 24
     erasure_wait_days: int = 3
+    kinds: tuple[str, ...] = ()  # what the organisation is in law: casework.rules.organisations
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,14 @@ class Opened:
     has_email: bool = True
     quiet: bool = False
     rights: tuple[Right, ...] = (Right.ACCESS,)
-    marketing: bool = False  # the objection is, also or only, to direct marketing
+    marketing: bool = False  # the objection is to direct marketing
+    objects_otherwise: bool = False  # and to something else besides
     compensation: bool = False  # compensation is claimed as well: a person deals with that
+
+    @property
+    def only_marketing(self) -> bool:
+        """Whether what is objected to is direct marketing and nothing else."""
+        return Right.OBJECTION in self.rights and self.marketing and not self.objects_otherwise
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,7 @@ class RequesterUpdates(CaseBase):
     @workflow.update
     async def collect(self, message: Submission) -> Taken:
         """The answer was downloaded."""
-        return await self.decide(
+        taken = await self.decide(
             Action.COLLECT,
             message.token,
             message.actor,
@@ -196,6 +196,8 @@ class RequesterUpdates(CaseBase):
             "Your download has been noted.",
             lambda: {"collected": True, "waits": {"collection": None}, "done": self.open_tasks("collection")},
         )
+        self.state.end_if_done()
+        return taken
 
     @collect.validator
     def check_collect(self, message: Submission) -> None:

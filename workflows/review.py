@@ -9,14 +9,18 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from casework.rules.procedure import SearchChange, TaskOrder, VerdictOrder
     from casework.rules.stages import Action
-    from casework.rules.vocabulary import SearchResult, Stage
-    from workflows.base import CaseBase, refused, told
+    from casework.rules.vocabulary import Right, SearchResult, Stage
+    from workflows.base import refused, told
+    from workflows.item_updates import ItemUpdates
     from workflows.messages import IdentifiersVerified, ItemsDecision, ProcessorChoice, Submission, Taken
+
+CARRIED_OUT = frozenset({Right.RECTIFICATION, Right.ERASURE})
+"""Rights whose approved answer is carried out at the processors before the person hears of it."""
 
 REVIEW_TASKS = ("review", "approve")
 
 
-class ReviewUpdates(CaseBase):
+class ReviewUpdates(ItemUpdates):
     """Updates on searches, items, approval and delivery."""
 
     @workflow.update
@@ -179,15 +183,6 @@ class ReviewUpdates(CaseBase):
             changes |= self._reopened(message.token)
         return changes
 
-    def _reopened(self, token: str) -> dict[str, Any]:
-        return {
-            "stage": Stage.REVIEW,
-            "reviewed_by": "",
-            "waits": {"self-review": None},
-            "dropped": self.open_tasks("approve"),
-            "opened": (TaskOrder(key=f"review/{token}", kind="review"),),
-        }
-
     @workflow.update
     async def finish_review(self, message: Submission) -> Taken:
         """The review is finished; somebody else approves, or the same person after the set hours."""
@@ -227,12 +222,17 @@ class ReviewUpdates(CaseBase):
             message.actor,
             "approved",
             "Approved. The answer is being prepared and sent.",
-            lambda: {
-                "stage": Stage.RESPOND,
-                "waits": {"self-review": None},
-                "done": self.open_tasks("approve"),
-            },
+            self._approved,
         )
+
+    def _approved(self) -> dict[str, Any]:
+        self.state.approvals += 1
+        acting = CARRIED_OUT & {right for right in self.state.reviewed_rights if not self.is_refused(right)}
+        return {
+            "stage": Stage.ACT if acting else Stage.RESPOND,
+            "waits": {"self-review": None},
+            "done": self.open_tasks("approve"),
+        }
 
     @approve.validator
     def check_approve(self, message: Submission) -> None:

@@ -178,3 +178,11 @@ class ActAnswer:
     token: str
     actor: str
     answer: ActState
+
+
+@dataclass(frozen=True)
+class Restored:
+    """Start of the workflow that erases again: a processor was restored from its backup of a London date."""
+
+    processor: str
+    since: date

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from casework.rules.acts import BY_VERDICT, SEARCHED
 from casework.rules.clock import ClockEvent, EventName
-from casework.rules.plan import Moment, Wait, earliest
+from casework.rules.plan import AFTERCARE, Moment, Wait, earliest
 from casework.rules.procedure import SearchOrder, Step, StepDone
 from casework.rules.stages import CaseFacts
 from casework.rules.vocabulary import (
+    ActState,
     Authority,
     Capacity,
     Clarification,
@@ -17,10 +19,12 @@ from casework.rules.vocabulary import (
     Health,
     Identity,
     Outcome,
+    Right,
     SearchResult,
     Stage,
 )
 from workflows.messages import Opened
+from workflows.right_state import IRREVERSIBLE, RightState, combined
 
 SETTLED = frozenset({SearchResult.FOUND, SearchResult.NOTHING_FOUND})
 NEEDS_EXCUSE = frozenset({SearchResult.NOT_SEARCHABLE, SearchResult.FAILED, SearchResult.WRONG_PERSON})
@@ -57,6 +61,10 @@ class CaseState:
     moments: tuple[Moment, ...] = ()
     moments_done: frozenset[str] = frozenset()
     waits: dict[str, datetime] = field(default_factory=dict)
+    ends: dict[str, date] = field(default_factory=dict)  # of waits that end on a day of their own
+    rights: dict[Right, RightState] = field(default_factory=dict)
+    acts: dict[str, ActState] = field(default_factory=dict)
+    consultations: set[str] = field(default_factory=set)  # people named in items who have not answered
     searches: dict[str, SearchState] = field(default_factory=dict)
     to_search: list[str] = field(default_factory=list)
     round: int = 0
@@ -68,8 +76,18 @@ class CaseState:
     review_finished_at: datetime | None = None
     answer_outcome: Outcome | None = None
     prepared: bool = False
-    answered: bool = False
     collected: bool = False
+    items_unfated: int = 0
+    items_without_opinion: int = 0
+    fates: dict[str, int] = field(default_factory=dict)
+    kept_until: tuple[date, ...] = ()
+    erasure_open: bool = False  # its waiting period is over
+    restricted: bool = False
+    approvals: int = 0
+    kept_rounds: int = 0
+    lifts: int = 0
+    fee_token: str = ""  # of the decision that asked for a fee
+    silent: bool = False  # the end was told by a letter of its own
     calendar_editions: set[str] = field(default_factory=set)
     codes_asked: list[datetime] = field(default_factory=list)
 
@@ -81,12 +99,43 @@ class CaseState:
             opened=opened,
             received=opened.received,
             authority=Authority.UNDECIDED if other else Authority.NOT_NEEDED,
+            rights={right: RightState() for right in opened.rights},
         )
 
     @property
     def proven(self) -> bool:
         """Whether we know who asks and that they may: no search opens before."""
         return self.identity is Identity.SATISFIED and self.authority in (Authority.NOT_NEEDED, Authority.SATISFIED)
+
+    @property
+    def answered(self) -> bool:
+        """Whether every right is answered."""
+        return all(right.answered for right in self.rights.values())
+
+    @property
+    def copied(self) -> bool:
+        """Whether the copy of somebody's data that was asked for has gone out."""
+        return any(self.rights[right].answered for right in BY_VERDICT & set(self.rights))
+
+    @property
+    def reviewed_rights(self) -> frozenset[Right]:
+        """The rights for which there is something to search, review and approve, and no answer yet."""
+        return frozenset(right for right, state in self.rights.items() if right in SEARCHED and not state.answered)
+
+    @property
+    def approved(self) -> bool:
+        """Whether what the review came to may be carried out."""
+        return self.stage in (Stage.ACT, Stage.RESPOND)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do: all is answered, what goes by link was collected, no claim waits."""
+        return self.answered and (self.collected or not self.prepared) and "compensation" not in self.tasks
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether a closed case needs no more care: nothing kept for a time, restricted, or still to be done."""
+        return self.stage is Stage.CLOSED and not self.tasks and not AFTERCARE & set(self.waits)
 
     @property
     def extended(self) -> bool:
@@ -109,6 +158,11 @@ class CaseState:
     def end(self, outcome: Outcome, token: str) -> None:
         """Take over that a decision has ended the case; the first one stands."""
         self.ending, self.ended_by = outcome, token
+
+    def end_if_done(self) -> None:
+        """End the case when every right has had its answer."""
+        if self.done and self.ending is None:
+            self.end(combined(self.rights.values()), "")
 
     def unexcused(self) -> tuple[str, ...]:
         """Give the keys of searches that call for an excuse: none that a later search of the processor made good."""
@@ -149,7 +203,29 @@ class CaseState:
             answered=self.answered,
             collected=self.collected,
             self_review_hours=self.opened.policy.self_review_hours,
+            rights=frozenset(self.rights),
+            rights_open=frozenset(right for right, state in self.rights.items() if not state.answered),
+            rights_undecided=frozenset(right for right, state in self.rights.items() if state.undecided(right)),
+            items_unfated=self.items_unfated,
+            items_without_opinion=self.items_without_opinion,
+            consultations_open=len(self.consultations),
+            erasure_waiting="erasure" in self.waits,
+            restricted=self.restricted,
+            fee_open=self.fee_open,
+            copy_sent=self.copied,
+            refusing=all(state.answered or state.how == "refused" for state in self.rights.values()),
+            carrying_out=any(
+                state in (ActState.PLANNED, ActState.BEGUN, ActState.WAITING, ActState.FAILED)
+                for key, state in self.acts.items()
+                if key.split("/")[1] in IRREVERSIBLE
+            ),
         )
+
+    @property
+    def fee_open(self) -> bool:
+        """Whether a fee was asked for that has not been paid."""
+        names = [event.name for event in self.events]
+        return names.count(EventName.FEE_REQUESTED) > names.count(EventName.FEE_PAID)
 
     def next_moment(self) -> Moment | None:
         """Give the earliest planned moment that has not been dealt with."""
@@ -157,7 +233,7 @@ class CaseState:
 
     def wait_list(self) -> tuple[Wait, ...]:
         """Give what we wait for from outside, in a fixed order."""
-        return tuple(Wait(kind=kind, since=self.waits[kind]) for kind in sorted(self.waits))
+        return tuple(Wait(kind, self.waits[kind], self.ends.get(kind)) for kind in sorted(self.waits))
 
     def take(self, step: Step, done: StepDone) -> None:
         """Take over what a committed step changed and what the record answered."""
@@ -170,9 +246,9 @@ class CaseState:
         self.events = self.events if step.clock_events is None else step.clock_events
         self.reviewed_by = self.reviewed_by if step.reviewed_by is None else step.reviewed_by
         self.review_finished_at = step.review_finished_at or self.review_finished_at
-        self.answered = self.answered or step.answered
         self.collected = self.collected or step.collected
         self._take_searches(step)
+        self._take_rights(step)
         self.clock = done.clock
         self.due_date = done.due_date
         self.tasks = frozenset(task.key for task in done.tasks)
@@ -181,6 +257,16 @@ class CaseState:
         self.items_undecided = done.items_undecided
         self.searches_unexcused = done.searches_unexcused
         self.answer_outcome = done.outcome_if_answered
+        self.items_unfated = done.items_unfated
+        self.items_without_opinion = done.items_without_opinion
+        self.fates, self.kept_until = done.fates, done.kept_until
+
+    def _take_rights(self, step: Step) -> None:
+        for change in step.rights:
+            self.rights.setdefault(change.right, RightState()).take(change)
+        for act in step.acts:
+            self.acts[act.key] = act.state
+        self.restricted = self.restricted if step.restricted is None else step.restricted
 
     def take_search(self, order: SearchOrder, result: SearchResult) -> None:
         """Take over what a search came to."""

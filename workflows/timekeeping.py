@@ -9,16 +9,23 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from casework.rules.plan import Moment, MomentKind
     from casework.rules.procedure import LetterOrder, TaskOrder
-    from casework.rules.vocabulary import Health
-    from workflows.base import CaseBase, told
+    from casework.rules.vocabulary import Health, Stage
+    from workflows.aftercare import Aftercare
+    from workflows.base import told
 
 LAPSES = {
     MomentKind.CODE_UNUSED: ("identity/code-unused", "identity"),
     MomentKind.EVIDENCE_LAPSE: ("lapse/evidence", "evidence-lapse"),
     MomentKind.CLARIFICATION_LAPSE: ("clarification/lapse", "clarification-lapse"),
     MomentKind.COLLECTION_LAPSE: ("collection/lapse", "collection-lapse"),
+    MomentKind.FEE_LAPSE: ("fee/lapse", "fee-lapse"),
+    MomentKind.THIRD_PARTY_LAPSE: ("consultation-lapse", "consultation-lapse"),
+    MomentKind.RESTRICTION_REVIEW: ("restriction-review", "restriction-review"),
 }
 """Moments at which a person is asked to decide: the key and kind of the task they get."""
+
+OVER = frozenset({MomentKind.ERASURE_OPEN, MomentKind.KEPT_OVER})
+"""Moments at which a stretch of time is simply over."""
 
 CHASERS = {
     MomentKind.EVIDENCE_CHASE: "evidence-chaser",
@@ -39,22 +46,26 @@ STAFF_LETTERS = {
 """Moments at which staff are written to: the letter, and the roles it goes to."""
 
 
-class Timekeeping(CaseBase):
+class Timekeeping(Aftercare):
     """Keeps the case's time."""
 
     async def keep_time(self) -> None:
-        """Wait for one moment after the other, for as long as the case is open."""
-        while self.state.ending is None:
+        """Wait for one moment after the other, for as long as the case is open or needs care."""
+        while not self.state.at_rest:
             moment = self.state.next_moment()
-            if moment is None:
+            if moment is None or self._closing():
                 await workflow.wait_condition(self._something_planned_or_over)
             elif await self._comes(moment):
                 async with self._lock:
-                    if self.state.ending is None and self.state.next_moment() == moment:
+                    if not self._closing() and self.state.next_moment() == moment:
                         await self._act_on(moment)
 
+    def _closing(self) -> bool:
+        """Say whether the end is decided and not yet written: nothing else is done meanwhile."""
+        return self.state.ending is not None and self.state.stage is not Stage.CLOSED
+
     def _something_planned_or_over(self) -> bool:
-        return self.state.ending is not None or self.state.next_moment() is not None
+        return self.state.at_rest or (self.state.next_moment() is not None and not self._closing())
 
     async def _comes(self, moment: Moment) -> bool:
         """Sleep until a moment; False when another became the earliest meanwhile.
@@ -74,24 +85,44 @@ class Timekeeping(CaseBase):
 
     def _other_first(self, moment: Moment) -> bool:
         first = self.state.next_moment()
-        return self.state.ending is not None or first is None or first.at != moment.at
+        return self._closing() or self.state.at_rest or first is None or first.at != moment.at
 
     async def _act_on(self, moment: Moment) -> None:
         self.state.moments_done |= {moment.key}
         await self.commit(moment.key, moment.kind.value, **self._consequences(moment))
+        if moment.kind is MomentKind.ERASURE_OPEN:
+            self.state.erasure_open = True
+        elif moment.kind is MomentKind.KEPT_OVER:
+            self.start(self.erase_kept())
 
     def _consequences(self, moment: Moment) -> dict[str, Any]:
+        if moment.kind in OVER:
+            return {"waits": {moment.subject: None}}
         if moment.kind in LAPSES:
-            key, kind = LAPSES[moment.kind]
-            orders = () if key in self.state.tasks else (TaskOrder(key=key, kind=kind),)
-            return {"opened": orders, "letters": told(orders, moment.key)}
+            return self._lapsed(moment)
+        if moment.kind is MomentKind.FEE_CHASE:
+            return {"letters": (self.letter(moment.key, "fee-chaser", of=self.state.fee_token),)}
         if moment.kind in CHASERS:
             return {"letters": (self.letter(moment.key, CHASERS[moment.kind]),)}
+        if moment.kind is MomentKind.THIRD_PARTY_CHASE:
+            return {"letters": self._ask_again(moment)}
         if moment.kind is MomentKind.DUE_PASSED:
             orders = () if "late" in self.state.tasks else (TaskOrder(key="late", kind="late"),)
             return {"health": Health.NEEDS_PERSON, "opened": orders, "letters": told(orders, moment.key)}
         kind, roles = STAFF_LETTERS[moment.kind]
         return {"letters": tuple(self._to_staff(moment, kind, role) for role in roles)}
+
+    def _lapsed(self, moment: Moment) -> dict[str, Any]:
+        key, kind = LAPSES[moment.kind]
+        orders = () if key in self.state.tasks else (TaskOrder(key=key, kind=kind),)
+        again = {moment.subject: workflow.now()} if moment.kind is MomentKind.RESTRICTION_REVIEW else {}
+        return {"opened": orders, "letters": told(orders, moment.key), "waits": again}
+
+    def _ask_again(self, moment: Moment) -> tuple[LetterOrder, ...]:
+        return tuple(
+            self.letter(f"{moment.key}/{one}", "third-party-chaser", to=f"third-party:{one}", third_party=one)
+            for one in sorted(self.state.consultations)
+        )
 
     def _to_staff(self, moment: Moment, kind: str, role: str) -> LetterOrder:
         task = moment.subject

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.desk.case_rights import Way, act_lines, fate_counts, link, right_lines, way_of_person, ways_of_act
 from api.desk.page import Offer, ReadsCases, case_of, offers, show
+from api.desk.right_decisions import ground_of
+from api.desk.words import CORRECTIONS_SHORT
 from api.services import services_of
 from casework.connectors.contract import Processors
-from casework.record.views import CaseView, EventView, SearchView, TaskView
+from casework.record.views import CaseView, EventView, ItemView, SearchView, TaskView
 from casework.rules.london import london_date
 from casework.rules.stages import Action
-from casework.rules.vocabulary import SearchResult, Stage
+from casework.rules.vocabulary import Right, SearchResult, Stage
 
 router = APIRouter(prefix="/desk/cases/{ref}")
 
-BY_DECISION = frozenset({"identity", "authority", "review", "approve", "excuse"})
+BY_DECISION = frozenset(
+    {"identity", "authority", "review", "approve", "excuse", "right", "act", "recipients", "consultation"}
+)
 """Tasks that end with a decision of their own, never by being ticked off; the first word of their key."""
 
 FITTING: dict[str, tuple[Action, ...]] = {
@@ -28,32 +32,44 @@ FITTING: dict[str, tuple[Action, ...]] = {
     "authority": (Action.DECIDE_AUTHORITY, Action.REQUEST_AUTHORITY),
     "clarification": (Action.RECORD_CLARIFICATION, Action.CLOSE),
     "lapse": (Action.DECIDE_IDENTITY, Action.DECIDE_AUTHORITY, Action.CLOSE),
-    "excuse": (Action.EXCUSE_SEARCH, Action.RETRY_SEARCH),
     "hand-over": (Action.RECORD_HANDOVER,),
     "collection": (Action.RESEND_ANSWER, Action.RESET_PHRASE, Action.RECORD_HANDOVER),
     "letter": (Action.CHANGE_CONTACT,),
 }
 """Decisions that fit a task, by the first word of its key."""
 
+FITTING_KIND: dict[str, tuple[Action, ...]] = {
+    "fee-lapse": (Action.RECORD_FEE, Action.CLOSE),
+    "restriction-review": (Action.LIFT_RESTRICTION,),
+    "restriction-told": (Action.RECORD_TOLD,),
+}
+"""Decisions that fit a task, by its kind; these come before those by its key."""
+
 WRITTEN = frozenset({"evidence-received", "replied", "clarification-received", "withdrawn"})
 """Events that hold the requester's own words."""
 
-ABOUT_SEARCHES = frozenset({Action.EXCUSE_SEARCH, Action.RETRY_SEARCH, Action.REISSUE_LINK})
 UNSETTLED = frozenset(SearchResult) - {SearchResult.FOUND, SearchResult.NOTHING_FOUND}
+WITH_ITEMS = frozenset({Right.ERASURE, Right.RECTIFICATION})
+"""Rights whose state on the page is told by the items."""
 
 
-@dataclass(frozen=True)
-class Way:
-    """One link to a place where something is decided."""
-
-    text: str
-    href: str
-
-
-def way(case: CaseView, offer: Offer, subject: str = "", key: str = "") -> Way:
-    """Give the link to a decision, about one search or task of the case where it needs one."""
-    query = f"?{urlencode({subject: key})}" if subject else ""
-    return Way(offer.text, f"/desk/cases/{case.id}/decide/{offer.action.value}{query}")
+def ways_of_subject(case: CaseView, task: TaskView, offered: dict[str, Offer]) -> tuple[Way, ...]:
+    """Give the decisions that fit a task about one search, right, act or person, named by its subject."""
+    about = task.subject
+    if task.kind.startswith("consultation"):
+        return tuple(
+            way for person in case.third_parties if person.id == about for way in way_of_person(case, person, offered)
+        )
+    first = task.key.split("/")[0]
+    if first == "excuse" and any(search.key == about for search in case.searches):
+        fitting = (Action.EXCUSE_SEARCH, Action.RETRY_SEARCH)
+        return tuple(link(case, offered[action], search=about) for action in fitting if offered[action].open)
+    if first == "act":
+        return tuple(way for act in case.acts if act.key == about for way in ways_of_act(case, act, offered))
+    by_right = {"right": Action.DECIDE_RIGHT, "recipients": Action.TELL_RECIPIENTS}.get(first)
+    if by_right is not None and offered[by_right].open:
+        return (link(case, offered[by_right], right=about),)
+    return ()
 
 
 def ways_of_task(case: CaseView, task: TaskView, offered: dict[str, Offer]) -> tuple[Way, ...]:
@@ -64,16 +80,12 @@ def ways_of_task(case: CaseView, task: TaskView, offered: dict[str, Offer]) -> t
         ways.append(Way("Review the items", f"/desk/cases/{case.id}/items"))
     if first == "approve":
         ways.append(Way("Look at the answer", f"/desk/cases/{case.id}/approval"))
-    for action in FITTING.get(first, ()):
-        if not offered[action].open:
-            continue
-        if action in ABOUT_SEARCHES:
-            if any(search.key == task.subject for search in case.searches):
-                ways.append(way(case, offered[action], "search", task.subject))
-            continue
-        ways.append(way(case, offered[action]))
+    ways += ways_of_subject(case, task, offered)
+    for action in FITTING_KIND.get(task.kind, FITTING.get(first, ())):
+        if offered[action].open:
+            ways.append(link(case, offered[action]))
     if first not in BY_DECISION and offered[Action.DISMISS_TASK].open:
-        ways.append(replace(way(case, offered[Action.DISMISS_TASK], "task", task.key), text="Mark as done"))
+        ways.append(link(case, offered[Action.DISMISS_TASK], "Mark as done", task=task.key))
     return tuple(ways)
 
 
@@ -86,12 +98,13 @@ def ways_of_search(case: CaseView, search: SearchView, offered: dict[str, Offer]
         fitting.append(Action.REISSUE_LINK)
     if search.result in UNSETTLED and not search.excused_by:
         fitting.append(Action.EXCUSE_SEARCH)
-    return tuple(way(case, offered[action], "search", search.key) for action in fitting if offered[action].open)
+    return tuple(link(case, offered[action], search=search.key) for action in fitting if offered[action].open)
 
 
 def titled(task: TaskView, processors: Processors) -> TaskView:
-    """Give a task about one search with its processor called by its title."""
-    key = task.subject.split("/")[0]
+    """Give a task about one search or act with its processor called by its title."""
+    words = task.subject.split("/")
+    key = words[-1] if task.key.startswith("act/") else words[0]
     return replace(task, title=task.title.replace(f": {key}", f": {title_of(processors, key)}")) if key else task
 
 
@@ -114,6 +127,13 @@ def is_running(case: CaseView) -> bool:
     return case.answered_at is None and case.stage is not Stage.CLOSED
 
 
+async def items_of(request: Request, case: CaseView) -> Sequence[ItemView]:
+    """Give the items where the page tells of them."""
+    if case.corrections or case.third_parties or any(line.right in WITH_ITEMS for line in case.rights):
+        return await services_of(request).searches.items(case.id)
+    return ()
+
+
 @router.get("")
 async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
     """Show a case."""
@@ -121,8 +141,12 @@ async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
     services = services_of(request)
     offered = offers(request, signed, case)
     owner = await services.staff.get(case.owner_id) if case.owner_id else None
-    due = next((right.due_date for right in case.rights if right.due_date is not None), None)
+    today = london_date(services.now())
+    rights = right_lines(case, offered, today)
+    dates = [line.view.due_date for line in rights if line.view.due_date and (line.is_open or not is_running(case))]
+    due = min(dates, default=None)
     events = await services.reader.events(case.id)
+    items = await items_of(request, case)
     open_tasks = [task for task in case.tasks if task.state == "open"]
     return show(
         request,
@@ -132,14 +156,27 @@ async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
         offers=offered,
         owner=owner,
         due=due,
-        days_left=(due - london_date(services.now())).days if due and is_running(case) else None,
+        days_left=(due - today).days if due and is_running(case) else None,
+        rights=rights,
+        acts=act_lines(case, offered),
+        third_parties=[(person, way_of_person(case, person, offered)) for person in case.third_parties],
+        fates=fate_counts(items) if any(line.right is Right.ERASURE for line in case.rights) else [],
+        labels={item.id: item.label for item in items},
+        ground_of=ground_of,
+        correction_words=CORRECTIONS_SHORT,
         tasks=[(titled(task, services.processors), ways_of_task(case, task, offered)) for task in open_tasks],
         written=[event for event in events if event.kind in WRITTEN and event.text],
         sent_back=sent_back(case, events),
+        restricted_since=since(events, "restriction-set") if case.restricted else None,
         searches=[(search, ways_of_search(case, search, offered)) for search in case.searches],
         people=await names(request),
         processors=services.processors,
     )
+
+
+def since(events: Sequence[EventView], kind: str) -> EventView | None:
+    """Give the latest event of a kind."""
+    return next((event for event in reversed(events) if event.kind == kind), None)
 
 
 async def names(request: Request) -> dict[str, str]:

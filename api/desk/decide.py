@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.desk import phrases, words
-from api.desk.decisions import DECISIONS, Decision, Sitting, addable, endings
+from api.desk.deciding import Decision, Sitting
+from api.desk.decisions import DECISIONS, addable, endings
 from api.desk.page import ReadsCases, case_of, notice_of, offer, sent, show, submit, token_of
 from api.desk.receipt import changes
 from api.desk.roles import abilities, lacking
@@ -24,8 +25,8 @@ from casework.rules.stages import Action
 
 router = APIRouter(prefix="/desk/cases/{ref}/decide")
 
-SUBJECTS = ("search", "task")
-"""What a decision may be about, named in the address by its key in the case."""
+SUBJECTS = ("search", "task", "right", "act", "consultation")
+"""What a decision may be about, named in the address by its key in the case; items are named as often as needed."""
 
 
 def decision_of(action: str, signed: Signed) -> Decision:
@@ -39,28 +40,41 @@ def decision_of(action: str, signed: Signed) -> Decision:
     return decision
 
 
-def first_form(request: Request, case: CaseView, action: Action) -> Form:
+def first_form(request: Request, decision: Decision, sitting: Sitting) -> Form:
     """Give the form as the page shows it first."""
-    values = {name: request.query_params.get(name, "") for name in SUBJECTS}
-    if action is Action.CHANGE_CONTACT:
-        known = case.requester
-        values |= {"email": known.email, "phone": known.phone, "address": known.address}
-    return Form.filled(values)
+    query = request.query_params
+    values: dict[str, str | list[str]] = {name: query.get(name, "") for name in SUBJECTS}
+    return Form.filled({**values, "item": query.getlist("item"), **decision.begins(sitting)})
+
+
+async def sitting_of(request: Request, signed: Signed, case: CaseView, decision: Decision, token: str) -> Sitting:
+    """Give what a decision is taken in; items are read only where it is about them."""
+    services = services_of(request)
+    return Sitting(
+        case,
+        services.processors,
+        services.profile,
+        london_date(services.now()),
+        token,
+        signed.actor,
+        tuple(await services.searches.items(case.id)) if decision.about_items else (),
+    )
 
 
 def decision_page(
     request: Request,
     signed: Signed,
-    case: CaseView,
+    sitting: Sitting,
     decision: Decision,
     form: Form,
-    token: str,
     *,
+    token: str = "",
     status_code: int = 200,
     **context: Any,
 ) -> Response:
-    """Render the page of one decision."""
-    services = services_of(request)
+    """Render the page of one decision; without a new token the sitting's own is sent again."""
+    case = sitting.case
+    given = {"refused": "", "preview": (), **context, **decision.shows(form, sitting)}
     return show(
         request,
         signed,
@@ -70,13 +84,12 @@ def decision_page(
         decision=decision,
         offer=offer(request, signed, case, decision.action),
         form=form,
-        token=token,
+        token=token or sitting.token,
         words=words,
         endings=endings(case),
-        processors=services.processors,
-        addable=addable(case, services.processors),
-        refused=context.get("refused", ""),
-        preview=context.get("preview", ()),
+        processors=sitting.processors,
+        addable=addable(case, sitting.processors),
+        **given,
     )
 
 
@@ -85,7 +98,8 @@ async def ask(request: Request, signed: ReadsCases, ref: str, action: str) -> Re
     """Show the form of a decision, or why it cannot be taken now."""
     decision = decision_of(action, signed)
     case = await case_of(request, ref)
-    return decision_page(request, signed, case, decision, first_form(request, case, decision.action), new_token())
+    sitting = await sitting_of(request, signed, case, decision, new_token())
+    return decision_page(request, signed, sitting, decision, first_form(request, decision, sitting))
 
 
 @router.post("/{action}")
@@ -96,20 +110,20 @@ async def decide(request: Request, signed: ReadsCases, ref: str, action: str) ->
     services = services_of(request)
     form = await sent(request)
     token = token_of(form)
-    sitting = Sitting(case, services.processors, london_date(services.now()), token, signed.actor)
+    sitting = await sitting_of(request, signed, case, decision, token)
     decided = decision.read(form, sitting)
     if decision.action is Action.CORRECT_RECEIPT and form.raw("step") == "preview" and "received" not in form.errors:
         form.errors.clear()
         preview = changes(case, decided.message.received, await services.calendar.current())
-        return decision_page(request, signed, case, decision, form, token, preview=preview)
+        return decision_page(request, signed, sitting, decision, form, preview=preview)
     if not form.ok:
-        return decision_page(request, signed, case, decision, form, token, status_code=422)
+        return decision_page(request, signed, sitting, decision, form, status_code=422)
     if decision.action is Action.RESET_PHRASE:
         decided = replace(decided, personal={**decided.personal, "phrase": phrases.new_phrase()})
     submitted = await submit(request, case.id, decision.action, token, signed.actor, decided)
     if submitted.state == "refused":
         return decision_page(
-            request, signed, case, decision, form, new_token(), status_code=409, refused=submitted.sentence
+            request, signed, sitting, decision, form, token=new_token(), status_code=409, refused=submitted.sentence
         )
     if decision.action is Action.RESET_PHRASE:
         return await phrases.show_next(request, submitted)

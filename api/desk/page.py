@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse
 
 from api.counter import fields_of
 from api.desk import words
-from api.desk.decisions import DECISIONS, Decided
+from api.desk.deciding import Decided
+from api.desk.decisions import DECISIONS, ON_ITEMS
 from api.desk.roles import Ability, abilities, lacking, roles_with
 from api.errors import Stop
 from api.forms import Form
@@ -88,7 +89,7 @@ async def case_of(request: Request, ref: str) -> CaseView:
 def offer(request: Request, signed: Signed, case: CaseView, action: Action) -> Offer:
     """Say whether this person may take this decision now: by role first, then by the procedure's own rule."""
     decision = DECISIONS.get(action)
-    text = decision.title if decision else words.word("verdict", action)
+    text = decision.title if decision else words.ITEM_ACTIONS.get(action, "")
     reason = lacking(action, abilities(signed.person.roles))
     if reason:
         return Offer(action, text, reason, for_others=True)
@@ -98,7 +99,7 @@ def offer(request: Request, signed: Signed, case: CaseView, action: Action) -> O
 
 def offers(request: Request, signed: Signed, case: CaseView) -> dict[str, Offer]:
     """Give the offers of every decision of the desk, by action."""
-    return {action.value: offer(request, signed, case, action) for action in (*DECISIONS, Action.DECIDE_ITEMS)}
+    return {action.value: offer(request, signed, case, action) for action in (*DECISIONS, *ON_ITEMS)}
 
 
 async def submit(request: Request, case_id: str, action: Action, token: str, actor: str, decided: Decided) -> Submitted:

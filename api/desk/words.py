@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from casework.rules.clock_events import EVENT_WORDS
+from casework.rules.stages import Action
 from casework.rules.vocabulary import (
+    ActState,
     Authority,
     Capacity,
     Channel,
     Clarification,
     ClockState,
+    Fate,
     Health,
     IdentifierKind,
     Identity,
@@ -18,6 +21,7 @@ from casework.rules.vocabulary import (
     Role,
     SearchResult,
     Stage,
+    Verb,
     Verdict,
 )
 
@@ -26,6 +30,7 @@ STAGES: dict[str, str] = {
     Stage.GATHER: "Gathering",
     Stage.REVIEW: "Review",
     Stage.APPROVE: "Approval",
+    Stage.ACT: "Carrying out",
     Stage.RESPOND: "Answering",
     Stage.CLOSED: "Closed",
 }
@@ -33,6 +38,9 @@ OUTCOMES: dict[str, str] = {
     Outcome.ANSWERED: "Answered in full",
     Outcome.ANSWERED_IN_PART: "Answered in part",
     Outcome.NOTHING_HELD: "Nothing held",
+    Outcome.GRANTED: "Granted",
+    Outcome.GRANTED_IN_PART: "Granted in part",
+    Outcome.REFUSED: "Refused",
     Outcome.WITHDRAWN: "Withdrawn by the requester",
     Outcome.IDENTITY_NOT_CONFIRMED: "Identity could not be confirmed",
     Outcome.NO_AUTHORITY: "No authority to act for the person",
@@ -96,6 +104,7 @@ RIGHTS: dict[str, str] = {
     Right.AUTOMATED_DECISION: "Automated decision",
     Right.CONSENT_WITHDRAWAL: "Consent withdrawal",
     Right.COMPLAINT: "Complaint",
+    Right.RETENTION_SCHEDULE: "Copy of the retention schedule",
 }
 RESULTS: dict[str, str] = {
     SearchResult.WAITING: "Waiting",
@@ -113,6 +122,69 @@ VERDICTS: dict[str, str] = {
     Verdict.DUPLICATE: "Duplicate",
     Verdict.NOT_THEIRS: "Not theirs",
     Verdict.CONSULT: "Consult first",
+}
+FATES: dict[str, str] = {
+    Fate.UNDECIDED: "Erase or keep: undecided",
+    Fate.ERASE: "Erase",
+    Fate.MASK: "Remove the name",
+    Fate.SUPPRESS: "Never use again",
+    Fate.KEEP: "Keep",
+}
+FATES_TO_COME: dict[str, str] = {
+    Fate.ERASE: "Will be erased",
+    Fate.MASK: "What names the person will be removed",
+    Fate.SUPPRESS: "Will be kept only so that it is never used again",
+    Fate.KEEP: "Will be kept",
+    Fate.UNDECIDED: "Not decided yet",
+}
+VERBS: dict[str, str] = {
+    Verb.CHECK: "Check",
+    Verb.FIND: "Search",
+    Verb.EXPORT: "Export",
+    Verb.RECTIFY: "Correct",
+    Verb.RESTRICT: "Restrict",
+    Verb.LIFT: "Lift the restriction",
+    Verb.SUPPRESS: "Stop using",
+    Verb.MASK: "Remove what names the person",
+    Verb.ERASE: "Erase",
+}
+ACT_STATES: dict[str, str] = {
+    ActState.PLANNED: "Planned",
+    ActState.BEGUN: "Being done",
+    ActState.WAITING: "A person was asked",
+    ActState.DONE: "Done",
+    ActState.NOTHING_TO_DO: "Nothing to do there",
+    ActState.FAILED: "Failed",
+    ActState.EXCUSED: "Excused",
+    ActState.CANCELLED: "Stopped before it was done",
+}
+CORRECTIONS: dict[str, str] = {
+    "replace": "Correct it: the new value replaces the old one",
+    "complete": "Complete it: something is missing",
+    "note": "Leave it, and attach a note that the person disputes it",
+}
+CORRECTIONS_SHORT: dict[str, str] = {"replace": "correct", "complete": "complete", "note": "attach a note"}
+PROFESSIONS: dict[str, str] = {
+    "health": "A health professional who wrote in the record or cared for the person",
+    "social-work": "A social worker or children’s court officer, in that work",
+    "education": "A member of school or education staff, in that work",
+}
+CONSULTATION_ANSWERS: dict[str, str] = {
+    "consents": "They agree",
+    "refuses": "They say no",
+    "no-answer": "No answer came",
+}
+ITEM_ACTIONS: dict[str, str] = {
+    Action.DECIDE_ITEMS: "Decide about items",
+    Action.DECIDE_FATES: "Decide what is erased",
+    Action.RECORD_ITEM_FACTS: "Say what this is",
+    Action.PROPOSE_CORRECTION: "Propose a correction",
+    Action.DROP_CORRECTION: "Take it back",
+}
+OPINIONS: dict[str, str] = {
+    "no-harm": "Seeing it is not likely to do serious harm",
+    "harm": "Seeing it is likely to do serious harm to somebody’s health",
+    "known": "No opinion is needed: the person has seen it or knows it already",
 }
 IDENTIFIERS: dict[str, str] = {
     IdentifierKind.EMAIL: "Email address",
@@ -181,6 +253,9 @@ TABLES: dict[str, dict[str, str]] = {
     "right": RIGHTS,
     "result": RESULTS,
     "verdict": VERDICTS,
+    "fate": FATES,
+    "verb": VERBS,
+    "act_state": ACT_STATES,
     "identifier": IDENTIFIERS,
     "role": ROLES,
     "letter_outcome": LETTER_OUTCOMES,

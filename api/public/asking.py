@@ -7,11 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from api.forms import Form
+from api.policy import policy_of
+from api.public.wishes import Wish, offers
 from casework.register.profile import Profile
-from casework.rules.vocabulary import Capacity, Channel, IdentifierKind
-from workflows.messages import Opened, Policy
+from casework.rules.vocabulary import Capacity, Channel, IdentifierKind, Right
+from workflows.messages import Opened
 
-STEPS = ("who", "you", "want")
+STEPS = ("want", "who", "you", "more")
+LIGHT_STEPS = ("want", "you")
+"""Where nobody needs to know who asks, less is asked."""
+
 CHECK = "check"
 
 CAPACITIES = (
@@ -28,7 +33,9 @@ NUMBERS = (
     (IdentifierKind.STAFF_NUMBER, "staff_number", "Staff or volunteer number"),
 )
 
+RIGHTS = "rights"
 FIELDS: dict[str, tuple[str, ...]] = {
+    "want": (RIGHTS,),
     "who": ("capacity",),
     "you": (
         "name",
@@ -41,9 +48,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "birth-month",
         "birth-year",
     ),
-    "want": ("details", *(name for _, name, _ in NUMBERS)),
+    "more": ("correction", "details", *(name for _, name, _ in NUMBERS)),
 }
 
+WRONG_AND_RIGHT = "What is wrong, and what is right"
 OLDEST_BIRTH = timedelta(days=366 * 120)
 
 
@@ -51,21 +59,18 @@ OLDEST_BIRTH = timedelta(days=366 * 120)
 class Asking:
     """A request as a person makes it."""
 
-    capacity: Capacity
-    name: str = field(repr=False)
-    email: str = field(repr=False)
-    phone: str = field(repr=False)
-    address: str = field(repr=False)
-    subject_name: str = field(repr=False)
-    subject_email: str = field(repr=False)
-    birth_date: date | None = field(repr=False)
-    details: str = field(repr=False)
-    numbers: tuple[tuple[IdentifierKind, str, str], ...] = field(repr=False)
-
-    @property
-    def on_behalf(self) -> bool:
-        """Say whether the data is about somebody else than the one who asks."""
-        return self.capacity in ON_BEHALF
+    wish: Wish
+    capacity: Capacity = Capacity.SELF
+    name: str = field(repr=False, default="")
+    email: str = field(repr=False, default="")
+    phone: str = field(repr=False, default="")
+    address: str = field(repr=False, default="")
+    subject_name: str = field(repr=False, default="")
+    subject_email: str = field(repr=False, default="")
+    birth_date: date | None = field(repr=False, default=None)
+    correction: str = field(repr=False, default="")
+    details: str = field(repr=False, default="")
+    numbers: tuple[tuple[IdentifierKind, str, str], ...] = field(repr=False, default=())
 
     def personal(self, phrase: str) -> dict[str, Any]:
         """Give what the inbox seals. The birth date is the data subject's; nothing here counts as verified."""
@@ -79,25 +84,49 @@ class Asking:
             "address": self.address,
             "birth_date": self.birth_date.isoformat() if self.birth_date else "",
             "subject_name": self.subject_name,
-            "details": self.details,
+            "details": self.in_their_words(),
             "identifiers": claimed,
             "phrase": phrase,
         }
 
+    def in_their_words(self) -> str:
+        """Give the request in the person's own words, what is to be corrected first."""
+        if not self.correction or self.wish.rights == (Right.RECTIFICATION,):
+            return self.correction or self.details
+        return f"{WRONG_AND_RIGHT}:\n{self.correction}\n\n{self.details}".strip()
+
 
 def is_on_behalf(form: Form) -> bool:
     """Say whether the form, as filled in so far, asks for somebody else."""
-    return form.value("capacity") in ON_BEHALF
+    return form.value("capacity") in ON_BEHALF and not wish_of(form).light
 
 
-def read_step(form: Form, step: str, today: date) -> None:
+def wish_of(form: Form) -> Wish:
+    """Give what the form, as filled in so far, asks for; a form without the question asks for a copy."""
+    return Wish.of(form.chosen(RIGHTS) or (Right.ACCESS,))
+
+
+def steps_of(form: Form) -> tuple[str, ...]:
+    """Give the pages that the form, as filled in so far, consists of."""
+    return LIGHT_STEPS if wish_of(form).light else STEPS
+
+
+def read_step(form: Form, step: str, profile: Profile, today: date) -> None:
     """Check the fields of one page; faults stay in the form."""
-    if step == "who":
+    if step == "want":
+        read_want(form, profile)
+    elif step == "who":
         read_who(form)
     elif step == "you":
         read_you(form, today)
     else:
-        read_want(form)
+        read_more(form)
+
+
+def read_want(form: Form, profile: Profile) -> Wish:
+    """Read which rights are wanted."""
+    values = [value for value, _, _ in offers(profile)]
+    return Wish.of(form.choices(RIGHTS, values, "Choose what you would like, at least one"))
 
 
 def read_who(form: Form) -> str:
@@ -107,38 +136,56 @@ def read_who(form: Form) -> str:
 
 def read_you(form: Form, today: date) -> dict[str, Any]:
     """Read who asks, and whom it is about when that is somebody else."""
-    behalf = is_on_behalf(form)
+    wish = wish_of(form)
     read: dict[str, Any] = {
-        "name": form.line("name", "Your full name", most=200),
+        "name": form.line("name", "Your full name", required=not wish.schedule_only, most=200),
         "email": form.email("email", "Your email address"),
-        "phone": form.phone("phone", "Your phone number"),
-        "address": form.text("address", "Your postal address", required=False, most=500),
-        "subject_name": form.line("subject_name", "Their full name", most=200) if behalf else "",
-        "subject_email": form.email("subject_email", "Their email address", required=False) if behalf else "",
-        "birth_date": form.date(
-            "birth",
-            "Their date of birth" if behalf else "Your date of birth",
-            required=False,
-            earliest=today - OLDEST_BIRTH,
-            latest=today,
-        ),
     }
+    if wish.schedule_only:
+        return read
+    read["phone"] = form.phone("phone", "Your phone number")
+    read["address"] = form.text("address", "Your postal address", required=False, most=500)
+    if wish.light:
+        return read
+    behalf = is_on_behalf(form)
+    read["subject_name"] = form.line("subject_name", "Their full name", most=200) if behalf else ""
+    read["subject_email"] = form.email("subject_email", "Their email address", required=False) if behalf else ""
+    read["birth_date"] = form.date(
+        "birth",
+        "Their date of birth" if behalf else "Your date of birth",
+        required=False,
+        earliest=today - OLDEST_BIRTH,
+        latest=today,
+    )
     return read
 
 
-def read_want(form: Form) -> dict[str, Any]:
-    """Read what is wanted and which numbers may help to find it."""
-    details = form.text("details", "What you would like to have", required=False, most=5_000)
+def read_more(form: Form) -> dict[str, Any]:
+    """Read what is to be corrected, what else they say, and which numbers may help to find it."""
+    corrects = Right.RECTIFICATION in wish_of(form).rights
     numbers = [(kind, label, form.line(name, label, required=False, most=60)) for kind, name, label in NUMBERS]
-    return {"details": details, "numbers": tuple(number for number in numbers if number[2])}
+    return {
+        "correction": form.text("correction", WRONG_AND_RIGHT, most=5_000) if corrects else "",
+        "details": form.text("details", "What you would like to tell us", required=False, most=5_000),
+        "numbers": tuple(number for number in numbers if number[2]),
+    }
 
 
-def read_all(form: Form, today: date) -> Asking | None:
-    """Read the whole request; None when something is wrong, which then stands in the form."""
-    capacity = read_who(form)
-    you = read_you(form, today)
-    want = read_want(form)
-    return Asking(capacity=Capacity(capacity), **you, **want) if form.ok else None
+def read_all(form: Form, profile: Profile, today: date) -> Asking | None:
+    """Read the whole request; None when something is wrong, which then stands in the form.
+
+    A form that does not name any right is one from before they could be chosen: it asks for a copy.
+    """
+    wish = read_want(form, profile) if form.chosen(RIGHTS) else wish_of(form)
+    if not form.ok:
+        return None
+    read: dict[str, Any] = {}
+    if not wish.light:
+        read["capacity"] = read_who(form)
+    read |= read_you(form, today)
+    if not wish.light:
+        read |= read_more(form)
+    return Asking(wish, **{**read, "capacity": Capacity(read.get("capacity", Capacity.SELF))}) if form.ok else None
 
 
 def to_first_fault(form: Form) -> str:
@@ -163,14 +210,11 @@ def opened(
         nation=profile.organisation.nation,
         channel=Channel.WEB,
         capacity=asking.capacity,
-        policy=Policy(
-            profile_hash=profile_hash,
-            email_code_suffices=profile.identity.email_code_suffices,
-            codes_per_hour=profile.identity.codes_per_hour,
-            self_review_hours=profile.approval.self_review_hours,
-            search_patience_hours=profile.search_patience_hours,
-        ),
+        policy=policy_of(profile, profile_hash),
         token=token,
         has_email=bool(asking.email),
         quiet=quiet,
+        rights=asking.wish.rights,
+        marketing=asking.wish.marketing,
+        objects_otherwise=asking.wish.objects_otherwise,
     )

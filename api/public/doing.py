@@ -132,8 +132,8 @@ async def contact(request: Request, session: Holder) -> Response:
 @router.get("/status/withdraw")
 async def withdraw_form(request: Request, session: Holder) -> Response:
     """Ask whether the person is sure."""
-    await allowed(request, session, Action.WITHDRAW)
-    return page(request, "public/status_withdraw.html", form=Form(), token=new_token())
+    case = await allowed(request, session, Action.WITHDRAW)
+    return page(request, "public/status_withdraw.html", form=Form(), token=new_token(), case=case)
 
 
 @router.post("/status/withdraw")
@@ -143,6 +143,7 @@ async def withdraw(request: Request, session: Holder) -> Response:
     token = token_of(form)
     text = form.text("text", "Your reason", required=False, most=2_000)
     if not form.ok:
-        return page(request, "public/status_withdraw.html", status_code=422, form=form, token=token)
+        case = await case_of(services_of(request), session)
+        return page(request, "public/status_withdraw.html", status_code=422, form=form, token=token, case=case)
     submitted = await submit(request, session, token, Action.WITHDRAW, {"text": text})
     return back(request, submitted, "Your request is withdrawn. You can ask again at any time.")

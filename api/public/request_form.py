@@ -1,4 +1,4 @@
-"""The public request form: three short pages, check your answers, and a confirmation with the collection phrase.
+"""The public request form: a few short pages, check your answers, and a confirmation with the collection phrase.
 
 Between the pages everything travels in hidden fields and is checked anew at the end, so the service keeps
 nothing of a form that is never sent. One form token runs through all pages: sending twice makes one case.
@@ -7,8 +7,8 @@ nothing of a form that is never sent. One form token runs through all pages: sen
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
-from typing import Annotated
+from datetime import date, timedelta
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
@@ -18,12 +18,12 @@ from api.errors import Stop
 from api.forms import Form, new_token
 from api.pace import in_words, network_of, paces_of
 from api.public import asking
-from api.public.asking import CHECK, FIELDS, STEPS
+from api.public.asking import CHECK, FIELDS, RIGHTS, STEPS
+from api.public.wishes import Wish, offers
 from api.rendering import page, redirect
-from api.services import services_of
+from api.services import Services, services_of
 from api.sessions import Kind, end_session, form_of, session_of, start_session, status_session, visitor
 from casework.record.views import InboxView, SessionView
-from casework.rules.clock import read_clock
 from casework.rules.london import london_date
 from casework.rules.phrases import make_phrase
 from casework.rules.reference import make_reference
@@ -47,10 +47,14 @@ SUBMITTED = "submitted"
 """Subject of a status session that only shows who filled in the form, not whose mailbox it is."""
 
 
-def show_step(request: Request, form: Form, token: str, step: str, status_code: int = 200) -> Response:
+async def show_step(request: Request, form: Form, token: str, step: str, status_code: int = 200) -> Response:
     """Show one page of the form with the answers so far."""
+    services = services_of(request)
     shown = set(FIELDS.get(step, ()))
-    kept = [(name, form.value(name)) for names in FIELDS.values() for name in names if name not in shown]
+    others = [name for names in FIELDS.values() for name in names if name not in shown]
+    steps = (*asking.steps_of(form), CHECK)
+    wish = asking.wish_of(form)
+    today, nation = london_date(services.now()), services.profile.organisation.nation
     return page(
         request,
         f"public/request_{step}.html",
@@ -58,12 +62,22 @@ def show_step(request: Request, form: Form, token: str, step: str, status_code: 
         form=form,
         token=token,
         step=step,
-        number=STEPS.index(step) + 1 if step in STEPS else len(STEPS) + 1,
-        kept=[(name, value) for name, value in kept if value],
+        number=steps.index(step) + 1 if step in steps else 1,
+        of=len(steps),
+        kept=[(name, value) for name in others for value in kept_values(form, name) if value],
         behalf=asking.is_on_behalf(form),
         capacities=asking.CAPACITIES,
         numbers=asking.NUMBERS,
+        offers=offers(services.profile),
+        wish=wish,
+        corrects=Right.RECTIFICATION in wish.rights,
+        promises=wish.promises(today, nation, await services.calendar.current()) if step == CHECK else (),
     )
+
+
+def kept_values(form: Form, name: str) -> list[str]:
+    """Give the answers to one question that travel on: several where several boxes may be ticked."""
+    return form.chosen(name) if name == RIGHTS else [form.value(name)]
 
 
 def token_of(form: Form) -> str:
@@ -77,7 +91,7 @@ def token_of(form: Form) -> str:
 @router.get("/request")
 async def begin(request: Request, visitor: Anybody) -> Response:
     """Show the first page of the form."""
-    return show_step(request, Form(), new_token(), STEPS[0])
+    return await show_step(request, Form(), new_token(), STEPS[0])
 
 
 @router.post("/request")
@@ -89,15 +103,21 @@ async def step(request: Request, visitor: Anybody) -> Response:
     if at not in (*STEPS, CHECK):
         raise Stop(400)
     if go in STEPS:
-        return show_step(request, form, token, go)
-    position = STEPS.index(at) if at in STEPS else len(STEPS)
-    if go == "back":
-        return show_step(request, form, token, STEPS[max(position - 1, 0)])
-    if at in STEPS:
-        asking.read_step(form, at, london_date(services_of(request).now()))
+        return await show_step(request, form, token, go)
+    if at in STEPS and go != "back":
+        services = services_of(request)
+        asking.read_step(form, at, services.profile, london_date(services.now()))
         if not form.ok:
-            return show_step(request, form, token, at, 422)
-    return show_step(request, form, token, (*STEPS, CHECK)[min(position + 1, len(STEPS))])
+            return await show_step(request, form, token, at, 422)
+    return await show_step(request, form, token, beside(form, at, -1 if go == "back" else 1))
+
+
+def beside(form: Form, step: str, by: int) -> str:
+    """Give the page before or after one; what is asked for decides which pages there are."""
+    steps = (*asking.steps_of(form), CHECK)
+    # A page that is no part of this form any more was reached by going back and wanting less.
+    position = steps.index(step) if step in steps else 0
+    return steps[min(max(position + by, 0), len(steps) - 1)]
 
 
 @router.post("/request/send")
@@ -110,17 +130,18 @@ async def send(request: Request, visitor: Anybody) -> Response:
     if before is not None and before.action == OPEN:
         return await confirm(request, before)
     today = london_date(services.now())
-    asked = asking.read_all(form, today)
+    asked = asking.read_all(form, services.profile, today)
     if asked is None:
-        return show_step(request, form, token, asking.to_first_fault(form), 422)
+        return await show_step(request, form, token, asking.to_first_fault(form), 422)
     paces, now = paces_of(request), services.now()
     wait = paces.requests_of_network.take(network_of(request), now, token)
     if wait:
-        return too_many(request, form, token, wait)
+        return await too_many(request, form, token, wait)
     quiet = paces.requests_of_mailbox.take(asked.email, now, token) > 0
     case_id = make_reference(secrets.token_bytes(RANDOM_BYTES))
     message = asking.opened(case_id, token, asked, services.profile, services.profile_hash, today, quiet)
-    phrase = make_phrase(secrets.token_bytes(RANDOM_BYTES))
+    # Where nobody needs to know who asks, nothing is sent that a phrase would open.
+    phrase = "" if asked.wish.light else make_phrase(secrets.token_bytes(RANDOM_BYTES))
     await services.counter.submit(
         token, case_id, OPEN, "requester", fields_of(message), asked.personal(phrase), wait_seconds=3.0
     )
@@ -130,7 +151,7 @@ async def send(request: Request, visitor: Anybody) -> Response:
     return await confirm(request, committed)
 
 
-def too_many(request: Request, form: Form, token: str, wait: int) -> Response:
+async def too_many(request: Request, form: Form, token: str, wait: int) -> Response:
     """Say that too much was sent from the same network, and keep the answers for sending them again."""
     to = services_of(request).profile.organisation.email
     form.error(
@@ -139,7 +160,7 @@ def too_many(request: Request, form: Form, token: str, wait: int) -> Response:
         f"{in_words(wait)} and send it again, or send it to {to}: that counts just as well",
         "send",
     )
-    response = show_step(request, form, token, CHECK, 429)
+    response = await show_step(request, form, token, CHECK, 429)
     response.headers["Retry-After"] = str(wait)
     return response
 
@@ -160,24 +181,30 @@ async def sent(request: Request, session: Holder) -> Response:
     """Confirm: reference, date, next steps, and the collection phrase, once."""
     services = services_of(request)
     receipt = await session_of(request, Kind.RECEIPT)
-    phrase, waiting, quiet = "", False, False
+    row = None
     if receipt is not None and receipt.case_id == session.case_id:
         row = await services.inbox.get(receipt.subject)
-        waiting = row is not None and row.state == "waiting"
-        quiet = row is not None and row.message.get("quiet") is True
-        phrase = (await services.inbox.personal(receipt.subject)).get("phrase", "")
-    profile = services.profile
-    clock = read_clock(
-        london_date(services.now()), profile.organisation.nation, Right.ACCESS, (), await services.calendar.current()
-    )
+    asked: dict[str, Any] = row.message if row is not None else {}
+    wish, received = await what_was_sent(services, session.case_id, asked)
     response = page(
         request,
         "public/request_sent.html",
         case_id=session.case_id,
-        phrase=phrase,
-        waiting=waiting,
-        quiet=quiet,
-        due=clock.due_date,
+        phrase=(await services.inbox.personal(row.token)).get("phrase", "") if row is not None else "",
+        waiting=row is not None and row.state == "waiting",
+        quiet=asked.get("quiet") is True,
+        wish=wish,
+        promises=wish.promises(received, services.profile.organisation.nation, await services.calendar.current()),
     )
     await end_session(request, response, Kind.RECEIPT)
     return response
+
+
+async def what_was_sent(services: Services, case_id: str, asked: dict[str, Any]) -> tuple[Wish, date]:
+    """Give what was asked for and the London day of receipt, by the submission or, on a later look, by the case."""
+    if asked:
+        return Wish.sent(asked), date.fromisoformat(asked["received"])
+    case = await services.reader.case(case_id)
+    if case is not None:
+        return Wish(tuple(right.right for right in case.rights), case.marketing), case.received
+    return Wish.sent({}), london_date(services.now())

@@ -1,4 +1,4 @@
-"""The requester's status page: where the request is, why the date is what it is, and what we need."""
+"""The requester's status page: where the request is, each right with its date and why, and what we need."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from api.errors import Stop
 from api.forms import Form
 from api.pace import in_words, paces_of
 from api.public.links import LINKED
-from api.public.timeline import due_sentence, stage_words, timeline
+from api.public.right_lines import needs_proof, right_lines
+from api.public.timeline import stage_words, timeline
 from api.rendering import page, redirect
 from api.services import Services, Submitted, services_of
 from api.sessions import Kind, end_session, status_session
@@ -113,9 +114,9 @@ async def status(request: Request, session: Holder) -> Response:
     if case is None:
         return page(request, "public/status_saved.html", case_id=session.case_id)
     proven = is_proven(session)
-    right = case.rights[0] if case.rights else None
     head, sentence = stage_words(case)
-    events = await services.reader.events(case.id) if proven else ()
+    events = await services.reader.events(case.id)
+    words = events if proven else ()
     facts = case.facts
     wants_evidence = Identity.EVIDENCE_REQUESTED is facts.identity or Authority.REQUESTED is facts.authority
     return page(
@@ -125,9 +126,8 @@ async def status(request: Request, session: Holder) -> Response:
         proven=proven,
         head=head,
         sentence=sentence,
-        due=due_sentence(case, right, london_date(services.now())),
-        steps=right.steps if right else (),
-        entries=timeline(case, right),
+        lines=right_lines(case, london_date(services.now())),
+        entries=timeline(case, events),
         closed=case.stage is Stage.CLOSED,
         can=offered(
             case,
@@ -138,11 +138,12 @@ async def status(request: Request, session: Holder) -> Response:
             Action.CHANGE_CONTACT,
             Action.WITHDRAW,
         ),
-        wants_code=facts.identity is Identity.UNPROVEN and case.channel is Channel.WEB,
+        erasing=facts.erasure_waiting and case.erase_on is not None,
+        wants_code=facts.identity is Identity.UNPROVEN and case.channel is Channel.WEB and needs_proof(case),
         wants_evidence=wants_evidence and facts.stage is Stage.IDENTITY,
         wants_answer=facts.clarification is Clarification.OPEN,
-        question=question(events, Action.REPLY),
-        evidence_question=question(events, Action.SEND_EVIDENCE),
+        question=question(words, Action.REPLY),
+        evidence_question=question(words, Action.SEND_EVIDENCE),
     )
 
 

@@ -15,8 +15,8 @@ from casework.rules.data import COMMITTED_CALENDAR
 from casework.rules.vocabulary import Nation, Right
 
 DONE, BAD_INPUT = 0, 2
-# A complaint has a clock of thirty days for its acknowledgement, not of an answer.
-RIGHTS = tuple(right.value for right in Right if right is not Right.COMPLAINT)
+# A complaint has a clock of thirty days for its acknowledgement, not of an answer; a copy of the schedule has none.
+RIGHTS = tuple(right.value for right in Right if right not in (Right.COMPLAINT, Right.RETENTION_SCHEDULE))
 
 
 class OneLineParser(argparse.ArgumentParser):

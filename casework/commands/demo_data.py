@@ -40,7 +40,8 @@ PAY_MONTHS = ("2026-08-28", "2026-09-30", "2026-10-30")
 CRM = """
 CREATE TABLE supporter (
     supporter_id INTEGER PRIMARY KEY, title TEXT, first_name TEXT, last_name TEXT, email TEXT, phone TEXT,
-    address TEXT, town TEXT, postcode TEXT, joined_on TEXT, newsletter INTEGER, looked_after_by TEXT);
+    address TEXT, town TEXT, postcode TEXT, joined_on TEXT, newsletter INTEGER,
+    no_marketing INTEGER NOT NULL, restricted INTEGER NOT NULL, looked_after_by TEXT);
 CREATE TABLE fund (fund_id INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE donation (
     donation_id INTEGER PRIMARY KEY, supporter_id INTEGER REFERENCES supporter, given_on TEXT,
@@ -62,12 +63,14 @@ HR = """
 CREATE TABLE department (department_id INTEGER PRIMARY KEY, name TEXT);
 CREATE TABLE employee (
     staff_number TEXT PRIMARY KEY, first_name TEXT, last_name TEXT, birth_date TEXT, national_insurance_number TEXT,
-    department_id INTEGER REFERENCES department, job_title TEXT, started_on TEXT, line_manager TEXT);
-CREATE TABLE contact_details (staff_number TEXT REFERENCES employee, email TEXT, phone TEXT, kind TEXT);
+    department_id INTEGER REFERENCES department, job_title TEXT, started_on TEXT, left_on TEXT, line_manager TEXT,
+    restricted INTEGER NOT NULL);
+CREATE TABLE contact_details (
+    contact_id INTEGER PRIMARY KEY, staff_number TEXT REFERENCES employee, email TEXT, phone TEXT, kind TEXT);
 CREATE TABLE absence (
     absence_id INTEGER PRIMARY KEY, staff_number TEXT REFERENCES employee, first_day TEXT, last_day TEXT, reason TEXT);
 CREATE TABLE emergency_contact (
-    staff_number TEXT REFERENCES employee, contact_name TEXT, contact_phone TEXT, relation TEXT);
+    emergency_contact_id INTEGER PRIMARY KEY, staff_number TEXT REFERENCES employee, contact_name TEXT, contact_phone TEXT, relation TEXT);
 """
 
 PAYROLL = """
@@ -123,7 +126,7 @@ def _supporter(number: int, supporter: Supporter) -> tuple[Any, ...]:
     joined = FIRST_DAY + timedelta(days=13 * (number - 1001))
     address = (supporter.address, "Brambleford", f"ZZ{1 + number % 9} {number % 8 + 1}XX")
     name = (supporter.title, supporter.first_name, supporter.last_name, supporter.email, supporter.phone)
-    return (number, *name, *address, joined.isoformat(), number % 2, "Supporter care team")
+    return (number, *name, *address, joined.isoformat(), number % 2, 0, 0, "Supporter care team")
 
 
 def _donations(number: int) -> Iterable[tuple[Any, ...]]:
@@ -156,15 +159,15 @@ def _hr() -> Iterable[Table]:
     departments = {name: number for number, name in enumerate(dict.fromkeys(post for post, _ in POSTS.values()), 1)}
     yield "department", [(number, name) for name, number in departments.items()]
     yield "employee", [_employee(employee, departments) for employee in STAFF]
-    yield "contact_details", [row for employee in STAFF for row in _contact(employee)]
+    yield "contact_details", _count(_contact(employee) for employee in STAFF)
     yield "absence", _count([row] for row in ABSENCES)
-    yield "emergency_contact", EMERGENCY_CONTACTS
+    yield "emergency_contact", _count([row] for row in EMERGENCY_CONTACTS)
 
 
 def _employee(employee: Employee, departments: dict[str, int]) -> tuple[Any, ...]:
     department, title = POSTS[employee.number]
     name = (employee.number, employee.first_name, employee.last_name, employee.birth_date, employee.insurance)
-    return (*name, departments[department], title, employee.started_on, employee.manager)
+    return (*name, departments[department], title, employee.started_on, None, employee.manager, 0)
 
 
 def _contact(employee: Employee) -> Iterable[tuple[Any, ...]]:

@@ -10,25 +10,29 @@ from typing import Any
 
 from temporalio.client import Client
 
+from activities.acting import ActActivities
 from activities.evidence import EvidenceActivities
 from activities.gathering import GatherActivities
 from activities.letter_writer import Books, CaseLetterWriter
 from activities.letters import LetterActivities, nothing_happens
 from activities.packages import PackageActivities
 from activities.previews import LetterPreviews
-from activities.record import RecordActivities
+from activities.record import ManualActActivities, RecordActivities
 from api.counter import InboxCounter
 from api.services import Services
 from casework.commands.requirements import Requirements, mail_password, require
 from casework.connectors.catalogue import DeclaredProcessors
+from casework.connectors.erased import row_text
 from casework.health import Probe
 from casework.letters.contract import Post
 from casework.letters.post import SmtpPost
 from casework.letters.staff import StaffMail
 from casework.letters.stationery import TemplateStationery
+from casework.record.acts import Acts
 from casework.record.calendar import Calendars
 from casework.record.codes import Codes
 from casework.record.database import Database
+from casework.record.erased import Erasures
 from casework.record.files import FileList
 from casework.record.inbox import Submissions
 from casework.record.keys import CaseKeys
@@ -40,6 +44,7 @@ from casework.record.searches import SearchLedger
 from casework.record.sessions import Sessions
 from casework.record.staff import StaffList
 from casework.record.steps import Steps
+from casework.record.steps_context import Keeping
 from casework.record.wordings import task_title
 from casework.register.profile import Profile, ProfileError, load_profile
 from casework.rules.data import COMMITTED_CALENDAR
@@ -75,6 +80,8 @@ class Deployment:
     processors: DeclaredProcessors
     steps: Steps
     searches: SearchLedger
+    acts: Acts
+    erasures: Erasures
     inbox: Submissions
     reader: RecordReader
     letters: Letters
@@ -126,7 +133,8 @@ def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None)
     processors = DeclaredProcessors(profile, os.environ)
     calendar = Calendars(database, COMMITTED_CALENDAR)
     vault = FolderFiles(settings.vault_folder(), ring)
-    letters, reader, links = Letters(database, ring), RecordReader(database, ring), Links(database)
+    keeping = keeping_of(profile)
+    letters, reader, links = Letters(database, ring), RecordReader(database, ring, keeping), Links(database)
     codes, inbox = Codes(database, ring), Submissions(database, ring)
     staff = StaffList(database, ring, now)
     stationery = TemplateStationery(
@@ -142,8 +150,10 @@ def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None)
         database=database,
         ring=ring,
         processors=processors,
-        steps=Steps(database, ring, calendar, profile.ladder()),
+        steps=Steps(database, ring, calendar, profile.ladder(), keeping=keeping),
         searches=SearchLedger(database, ring, processors),
+        acts=Acts(database, ring, processors),
+        erasures=Erasures(database, ring),
         inbox=inbox,
         reader=reader,
         letters=letters,
@@ -160,6 +170,11 @@ def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None)
         post=post or smtp_post(settings),
         writer=writer,
     )
+
+
+def keeping_of(profile: Profile) -> Keeping:
+    """Give what the record's gates ask of the organisation."""
+    return Keeping(profile.schedule(), profile.retention_setting(), frozenset(profile.organisation.kinds))
 
 
 def smtp_post(settings: Settings) -> SmtpPost:
@@ -184,6 +199,8 @@ def activities(deployment: Deployment, at_point: Point = nothing_happens) -> lis
         d.reader, d.searches, d.files, d.vault, d.packages, d.writer, d.stationery, d.processors, clean_name, csv_safe
     )
     evidence = EvidenceActivities(d.files, d.vault)
+    acting = ActActivities(d.acts, d.erasures, d.vault, d.processors, row_text)
+    asked_to_act = ManualActActivities(d.acts, d.inbox)
     return [
         record.write_step,
         record.plan_searches,
@@ -193,6 +210,10 @@ def activities(deployment: Deployment, at_point: Point = nothing_happens) -> lis
         letters.send,
         packages.build,
         evidence.destroy,
+        acting.plan_acts,
+        acting.act_on_processor,
+        acting.erase_again,
+        asked_to_act.save_manual_act,
     ]
 
 

@@ -9,7 +9,7 @@ from casework.connectors.manual import asked_person
 from casework.connectors.sql import SqlConnector
 from casework.register.declarations import ManualDeclaration, SqlDeclaration
 from casework.register.profile import Profile
-from casework.rules.vocabulary import IdentifierKind
+from casework.rules.vocabulary import IdentifierKind, Verb
 
 
 class DeclaredProcessors:
@@ -58,6 +58,17 @@ class DeclaredProcessors:
         if not isinstance(declared, ManualDeclaration):
             raise LookupError(f"the processor {key} is searched by a connector, not by a person")
         return asked_person(declared)
+
+    def offers(self, key: str) -> frozenset[Verb]:
+        """Give what a processor can be asked to do; for a manual one, what its person can be asked."""
+        declared = self._get(key)
+        if isinstance(declared, ManualDeclaration):
+            return frozenset({Verb.FIND, *declared.acts})
+        return self._connectors[key].offers()
+
+    def deliver_by(self, key: str) -> str:
+        """Give the only way by which this processor's data may go out, or an empty text where any will do."""
+        return self._get(key).deliver_by
 
     def _get(self, key: str) -> SqlDeclaration | ManualDeclaration:
         if key not in self._declared:

@@ -29,6 +29,12 @@ def resolved(url: str, environment: Mapping[str, str], title: str) -> str:
     return PLACEHOLDER.sub(value, url)
 
 
+def unset(url: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Give the variables a URL names that are not set, neither themselves nor as the file of one."""
+    names = PLACEHOLDER.findall(url)
+    return tuple(name for name in names if not environment.get(name) and f"{name}_FILE" not in environment)
+
+
 def _value(name: str, environment: Mapping[str, str], title: str) -> str:
     if environment.get(name):
         return environment[name]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, NoSuchTableError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    IntegrityError,
+    NoSuchModuleError,
+    NoSuchTableError,
+    ProgrammingError,
+)
 
 from casework.connectors.contract import ConnectorError, Failure
 
@@ -29,9 +36,10 @@ NOT_FITTING = Meaning(
 TOO_SLOW = Meaning(Failure.UNAVAILABLE, "the database took longer than its declaration allows (statement_seconds)")
 BUSY = Meaning(Failure.NOT_READY, "the database is busy or starting", SOON)
 NO_ENTRY = Meaning(Failure.REFUSED, "the database does not accept our account")
-MAY_NOT_READ = Meaning(Failure.REFUSED, "our account may not read what the declaration names")
+NOT_ALLOWED = Meaning(Failure.REFUSED, "our account may not do what the declaration asks for")
 NO_FILE = Meaning(Failure.UNAVAILABLE, "the database file is not there or cannot be read")
 NO_DATABASE = Meaning(Failure.REFUSED, "the file is not a database")
+AGAINST_RULES = Meaning(Failure.REFUSED, "the database's own rules do not let this be done")
 ONLY_READING = Meaning(Failure.REFUSED, "the database was opened for reading only")
 NO_DRIVER = Meaning(Failure.REFUSED, "the driver that its URL names is not installed")
 BAD_URL = Meaning(Failure.REFUSED, "its URL is not one that SQLAlchemy knows")
@@ -44,9 +52,10 @@ BY_STATE = {
     "40": BUSY,
     "28": NO_ENTRY,
     "3D": Meaning(Failure.REFUSED, "the server has no database of this name"),
-    "42501": MAY_NOT_READ,
+    "42501": NOT_ALLOWED,
     "42": NOT_FITTING,
     "22": NOT_FITTING,
+    "23": AGAINST_RULES,
     "25": ONLY_READING,
 }
 
@@ -81,6 +90,16 @@ def as_failure(meaning: Meaning, title: str) -> ConnectorError:
     return ConnectorError(meaning.kind, f"{title}: {meaning.words}", meaning.later)
 
 
+def why_not(error: Exception) -> str:
+    """Say in words of ours why a database refused a change because of its content; empty for any other reason."""
+    state = _state(error)
+    if isinstance(error, IntegrityError) or state.startswith("23"):
+        return "the database's own rules do not let this be done; other rows may depend on these"
+    if isinstance(error, DataError) or state.startswith("22"):
+        return "the database does not take a value: it may be too long, or of another kind"
+    return ""
+
+
 def _meaning(error: Exception) -> Meaning:
     if isinstance(error, NoSuchModuleError | ImportError):
         return NO_DRIVER
@@ -88,6 +107,8 @@ def _meaning(error: Exception) -> Meaning:
         return BAD_URL
     if isinstance(error, NoSuchTableError):
         return NOT_FITTING
+    if isinstance(error, IntegrityError):
+        return AGAINST_RULES
     state = _state(error)
     known = BY_STATE.get(state) or BY_STATE.get(state[:2])
     if known is not None:

@@ -1,4 +1,4 @@
-"""The manual connector: a person searches, and is asked in the words of the declaration."""
+"""The manual connector: a person searches and acts, and is asked in the words of the declaration."""
 
 from __future__ import annotations
 
@@ -18,4 +18,5 @@ def asked_person(declaration: ManualDeclaration) -> AskedPerson:
         answer_days=declaration.answer_days,
         chase_after_days=declaration.chase_after_days,
         told=declaration.told,
+        acts=frozenset(declaration.acts),
     )

@@ -24,8 +24,8 @@ SQLITE_STEPS = 10_000  # of SQLite's machine, between two looks at the clock
 DEADLINE = "deadline"
 
 
-def read_only_url(text: str, title: str) -> URL:
-    """Make the URL to connect to; raises ConnectorError."""
+def database_url(text: str, title: str, mode: str) -> URL:
+    """Make the URL to connect to, a file opened by SQLite's `mode` (`ro`, or `rw`); raises ConnectorError."""
     try:
         url = make_url(text)
         url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
@@ -35,7 +35,7 @@ def read_only_url(text: str, title: str) -> URL:
     except (ArgumentError, ValueError):
         reason = BAD_URL
     else:
-        return _read_only_file(url, title) if url.get_backend_name() == "sqlite" else url
+        return _file(url, title, mode) if url.get_backend_name() == "sqlite" else url
     raise as_failure(reason, title)
 
 
@@ -55,14 +55,14 @@ def read_only_options(url: URL, statement_seconds: int) -> dict[str, Any]:
 def read_only_engine(engine: Engine) -> None:
     """Set every new connection to reading only, as far as its database can be told."""
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _watch)
+        event.listen(engine, "connect", watch)
     elif engine.dialect.name in {"mysql", "mariadb"}:
         event.listen(engine, "connect", _read_only_session)
 
 
 def try_file(url: URL) -> None:
     """Open an SQLite file and close it again; raises sqlite3.OperationalError when it cannot be opened."""
-    sqlite3.connect(f"{url.database}?mode=ro", uri=True).close()
+    sqlite3.connect(f"{url.database}?mode={url.query['mode']}", uri=True).close()
 
 
 def allow(info: dict[Any, Any], seconds: int) -> None:
@@ -71,7 +71,8 @@ def allow(info: dict[Any, Any], seconds: int) -> None:
         info[DEADLINE][0] = time.monotonic() + seconds
 
 
-def _watch(connection: Any, record: Any) -> None:
+def watch(connection: Any, record: Any) -> None:
+    """Have every statement of a new SQLite connection ended when its time is over (see `allow`)."""
     # SQLite has no limit of its own, but asks us now and then whether to go on.
     deadline = record.info[DEADLINE] = [math.inf]
 
@@ -97,10 +98,10 @@ def _read_only_session(connection: DBAPIConnection, record: object) -> None:
     cursor.close()
 
 
-def _read_only_file(url: URL, title: str) -> URL:
+def _file(url: URL, title: str, mode: str) -> URL:
     name = url.database or ""
     if not name or ":memory:" in name:
         raise ConnectorError(Failure.REFUSED, f"{title}: its URL names no database file")
     path = name.removeprefix("file:") if name.startswith("file:") else quote(Path(name).as_posix())
     kept = {word: value for word, value in url.query.items() if word not in {"mode", "uri"}}
-    return url.set(database=f"file:{path}", query={**kept, "mode": "ro", "uri": "true"})
+    return url.set(database=f"file:{path}", query={**kept, "mode": mode, "uri": "true"})

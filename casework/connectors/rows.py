@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from casework.connectors.contract import FoundRecord, YieldedIdentifier
+from casework.connectors.contract import FoundRecord, RowRef, YieldedIdentifier
 from casework.connectors.matching import normal
 from casework.connectors.statements import Reading, Searched
-from casework.connectors.values import filled, is_empty, plain, same_date, same_name
+from casework.connectors.values import filled, is_empty, london_day, plain, same_date, same_name
 from casework.register.declarations import TableDeclaration
 from casework.rules.procedure import SearchTerms
 from casework.rules.vocabulary import IdentifierKind
@@ -59,6 +59,8 @@ class Rows:
         self._count_person(held)
         self._confirm(declared, held)
         self._yield(declared, held)
+        row_ref = _row_ref(declared, held)
+        days = _days(declared, held)
         for name, found in zip(self._reading.looked_up, row[len(self._reading.columns) :], strict=True):
             held[name] = held[name] if found is None else found
         return FoundRecord(
@@ -66,7 +68,12 @@ class Rows:
             label=filled(declared.label, held) or declared.title,
             fields={declared.columns.get(name, name): plain(held[name]) for name in self._shown},
             third_party=any(not is_empty(held[name]) for name in declared.third_party),
-            special=any(not is_empty(held[name]) for name in declared.special),
+            special=any(not is_empty(held[name]) for name in (*declared.special, *declared.health)),
+            health=any(not is_empty(held[name]) for name in declared.health),
+            row=row_ref,
+            retention=declared.retention,
+            days=days,
+            given=tuple(declared.columns.get(name, name) for name in declared.given),
         )
 
     def _count_person(self, held: Mapping[str, Any]) -> None:
@@ -96,3 +103,14 @@ class Rows:
             wanted = normal(kind, value)
             if wanted:
                 self.yielded.setdefault((kind, wanted), YieldedIdentifier(kind, value))
+
+
+def _row_ref(declared: TableDeclaration, held: Mapping[str, Any]) -> RowRef | None:
+    if not declared.key:
+        return None
+    return RowRef(declared.table, tuple((name, plain(held[name])) for name in declared.key))
+
+
+def _days(declared: TableDeclaration, held: Mapping[str, Any]) -> dict[str, str]:
+    found = {trigger: london_day(held[name]) for trigger, name in declared.days.items()}
+    return {trigger.value: day.isoformat() for trigger, day in found.items() if day is not None}

@@ -1,6 +1,7 @@
-"""Read-only access to a database: by an asynchronous driver where there is one, else by one thread per search.
+"""Access to a database: by an asynchronous driver where there is one, else by one thread per connection.
 
-Rows arrive in batches of a server-side cursor; nothing ever holds a whole result.
+The rows of a search arrive in batches of a server-side cursor; nothing ever holds a whole result. A connection is
+for reading only unless it was asked for to change something.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from sqlalchemy.types import CHAR, NCHAR, Enum, Integer, String, TypeEngine
 
 from casework.connectors.contract import ConnectorError
 from casework.connectors.failures import NO_ANSWER, TOO_SLOW, Meaning, as_failure, guarded
-from casework.connectors.read_only import allow, read_only_engine, read_only_options, read_only_url, try_file
+from casework.connectors.read_only import allow, database_url, read_only_engine, read_only_options, try_file
+from casework.connectors.transaction import Job, Whole
+from casework.connectors.writing import write_engine, write_isolation, write_options
 
 BATCH = 500
 CONNECT_SECONDS = 20
+STATEMENTS = 10  # of full length, that one piece of work has time for
 GRACE_SECONDS = 5  # the database's own limit is to be met first: it ends the statement there too
 
 T = TypeVar("T")
@@ -31,7 +35,7 @@ Row = Sequence[Any]
 
 
 class Source(Protocol):
-    """An open, read-only connection."""
+    """An open connection."""
 
     async def columns(self, table: str) -> dict[str, str] | None:
         """Give the columns of a table, each `whole` (numbers), `text` or `other`; None when it is not there."""
@@ -39,17 +43,20 @@ class Source(Protocol):
     def batches(self, statement: Executable) -> AsyncIterator[Sequence[Row]]:
         """Stream the rows of a statement."""
 
+    async def work(self, job: Job[T], keep: bool = True) -> T:
+        """Do a piece of work in one transaction, kept at its end; without `keep`, undone."""
+
 
 class Sources:
     """Opens connections to one database; nothing is connected before the first."""
 
-    def __init__(self, url: str, title: str, statement_seconds: int) -> None:
+    def __init__(self, url: str, title: str, statement_seconds: int, writing: bool = False) -> None:
         """Make the engine from a complete URL; raises ConnectorError for one that cannot be used."""
         self.title = title
         self.seconds = statement_seconds
-        made = read_only_url(url, title)
+        made = database_url(url, title, "rw" if writing else "ro")
         self.is_async = made.get_dialect().is_async
-        arguments = read_only_options(made, statement_seconds)
+        arguments = (write_options if writing else read_only_options)(made, statement_seconds)
         if self.is_async:
             self._async_engine = create_async_engine(
                 made, poolclass=NullPool, hide_parameters=True, connect_args=arguments
@@ -57,7 +64,9 @@ class Sources:
             self._engine = self._async_engine.sync_engine
         else:
             self._engine = create_engine(made, poolclass=NullPool, hide_parameters=True, connect_args=arguments)
-        read_only_engine(self._engine)
+        (write_engine if writing else read_only_engine)(self._engine)
+        dialect = self._engine.dialect
+        self._isolation = write_isolation(dialect) if writing else _one_snapshot(dialect)
 
     @property
     def dialect(self) -> Dialect:
@@ -68,10 +77,10 @@ class Sources:
     async def open(self) -> AsyncIterator[Source]:
         """Open a connection for one search, and close it; raises ConnectorError."""
         if self.is_async:
-            async with _async_connection(self._async_engine, self.title) as connection:
+            async with _async_connection(self._async_engine, self._isolation, self.title) as connection:
                 yield AsyncSource(connection, self.title, self.seconds)
         else:
-            async with _thread_connection(self._engine, self.title) as (connection_in_thread, run):
+            async with _thread_connection(self._engine, self._isolation, self.title) as (connection_in_thread, run):
                 yield ThreadSource(connection_in_thread, run, self.title, self.seconds)
 
 
@@ -96,6 +105,12 @@ class AsyncSource:
                 yield batch
         finally:
             await result.close()
+
+    async def work(self, job: Job[T], keep: bool = True) -> T:
+        """Do a piece of work in one transaction."""
+        whole = Whole(job, self._title, self._seconds, keep)
+        done: T = await _whole(self._connection.run_sync(whole), whole, self._seconds, self._title)
+        return done
 
     async def _timed(self, work: Awaitable[T]) -> T:
         allow(self._connection.info, self._seconds)
@@ -132,6 +147,12 @@ class ThreadSource:
         finally:
             await self._run(result.close)
 
+    async def work(self, job: Job[T], keep: bool = True) -> T:
+        """Do a piece of work in one transaction."""
+        whole = Whole(job, self._title, self._seconds, keep)
+        done: T = await _whole(self._run(whole, self._connection), whole, self._seconds, self._title)
+        return done
+
     async def _timed(self, work: Callable[..., Any], *arguments: Any) -> Any:
         allow(self._connection.info, self._seconds)
         return await _in_time(self._run(work, *arguments), self._seconds + GRACE_SECONDS, TOO_SLOW, self._title)
@@ -155,20 +176,24 @@ def _comparison(kind: TypeEngine[Any]) -> str:
 
 
 @asynccontextmanager
-async def _async_connection(engine: AsyncEngine, title: str) -> AsyncIterator[AsyncConnection]:
+async def _async_connection(
+    engine: AsyncEngine, isolation: dict[str, Any], title: str
+) -> AsyncIterator[AsyncConnection]:
     if engine.dialect.name == "sqlite":
         # The asynchronous driver leaves a thread behind when a file cannot be opened: try it without first.
         await _opened(asyncio.to_thread(try_file, engine.url), title)
     connection = await _opened(engine.connect().start(), title)
     try:
-        yield await guarded(connection.execution_options(**_options(engine.dialect)), title)
+        yield await guarded(connection.execution_options(**isolation), title)
     finally:
         with suppress(ConnectorError):
             await guarded(connection.close(), title)
 
 
 @asynccontextmanager
-async def _thread_connection(engine: Engine, title: str) -> AsyncIterator[tuple[Connection, Run]]:
+async def _thread_connection(
+    engine: Engine, isolation: dict[str, Any], title: str
+) -> AsyncIterator[tuple[Connection, Run]]:
     loop = asyncio.get_running_loop()
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="connector")
 
@@ -176,7 +201,7 @@ async def _thread_connection(engine: Engine, title: str) -> AsyncIterator[tuple[
         return await loop.run_in_executor(thread, work, *arguments)
 
     try:
-        connection = await _opened(run(lambda: engine.connect().execution_options(**_options(engine.dialect))), title)
+        connection = await _opened(run(lambda: engine.connect().execution_options(**isolation)), title)
         try:
             yield connection, run
         finally:
@@ -198,6 +223,14 @@ async def _in_time(work: Awaitable[T], seconds: int, meaning: Meaning, title: st
     raise as_failure(meaning, title)
 
 
-def _options(dialect: Dialect) -> dict[str, Any]:
-    # One snapshot for all tables of a search.
+async def _whole(work: Awaitable[T], whole: Whole, seconds: int, title: str) -> T:
+    try:
+        return await _in_time(work, STATEMENTS * seconds + GRACE_SECONDS, TOO_SLOW, title)
+    finally:
+        # A thread cannot be stopped from here: it is told not to keep what nobody waits for.
+        whole.leave()
+
+
+def _one_snapshot(dialect: Dialect) -> dict[str, Any]:
+    # The same for all tables of a search.
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if dialect.name == "postgresql" else {}

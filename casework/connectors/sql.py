@@ -1,59 +1,54 @@
-"""The SQL connector: searches any database SQLAlchemy knows, read-only, as its declaration says."""
+"""The SQL connector: searches any database SQLAlchemy knows, reading only, and acts in it as its declaration says."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
+from casework.connectors.acting import Acting
 from casework.connectors.contract import (
+    ActEvidence,
+    ActPreview,
     CheckReport,
     ConnectorError,
+    Demand,
     Failure,
     FoundRecord,
+    RowRef,
     SearchEvidence,
-    Verb,
     YieldedIdentifier,
 )
+from casework.connectors.differences import differences
 from casework.connectors.environment import resolved
 from casework.connectors.matching import normal
+from casework.connectors.outcome import Search
 from casework.connectors.rows import Rows
 from casework.connectors.sources import Source, Sources
-from casework.connectors.statements import CANDIDATES, LARGEST_WHOLE, Searched, Statements, declared_columns
+from casework.connectors.statements import CANDIDATES, LARGEST_WHOLE, Searched, Statements, declared_columns, source_of
+from casework.connectors.values import plain
 from casework.register.declarations import SqlDeclaration, TableDeclaration
 from casework.rules.procedure import SearchTerms
-from casework.rules.vocabulary import IdentifierKind
+from casework.rules.vocabulary import IdentifierKind, Verb
 
 Found = FoundRecord | YieldedIdentifier | SearchEvidence
 
 
-@dataclass
-class _Search:
-    """One search under way: what it uses, and what it has come to so far."""
-
-    terms: SearchTerms = field(repr=False)
-    keys: dict[tuple[IdentifierKind, str], str] = field(repr=False)
-    statements: list[str] = field(default_factory=list)
-    searched: list[Searched] = field(default_factory=list, repr=False)
-    tables: dict[str, Rows | None] = field(default_factory=dict, repr=False)
-
-
 class SqlConnector:
-    """One processor searched by SQL."""
+    """One processor searched, and where it says so changed, by SQL."""
 
     kind = "sql"
 
     def __init__(self, declaration: SqlDeclaration, environment: Mapping[str, str]) -> None:
-        """Take the declaration and the variables its URL may name; nothing is connected yet."""
+        """Take the declaration and the variables its URLs may name; nothing is connected yet."""
         self.key = declaration.key
         self.title = declaration.title
         self._declaration = declaration
         self._environment = environment
+        self._acting = Acting(declaration, environment)
         self._sources: Sources | None = None
         self._shapes: dict[str, dict[str, str]] = {}
 
@@ -63,30 +58,67 @@ class SqlConnector:
 
     def offers(self) -> frozenset[Verb]:
         """Say which verbs the declaration allows."""
-        return frozenset({Verb.CHECK, Verb.FIND})
+        return frozenset({Verb.CHECK, Verb.FIND}) | self._acting.verbs()
+
+    def acts_on(self, table: str) -> frozenset[Verb]:
+        """Say which verbs the declaration allows on the rows of one table."""
+        return self._acting.on(table)
+
+    async def preview(self, demand: Demand) -> ActPreview:
+        """Count what an act would change now, without changing anything.
+
+        Raises ConnectorError, also where rows that stay hang on rows that would be deleted.
+        """
+        async with self._open() as source:
+            return await self._acting.preview(source, demand)
+
+    async def act(self, demand: Demand) -> ActEvidence:
+        """Do it in one transaction, or raise ConnectorError and change nothing.
+
+        A failure that is not a refusal may have lost the answer only: try again with `begun_before`.
+        """
+        return await self._acting.act(demand)
+
+    async def rows_of(self, tables: tuple[str, ...]) -> AsyncIterator[RowRef]:
+        """Stream the keys of all rows of some tables; raises ConnectorError for a table without a key."""
+        declared = {one.table: one for one in self._declaration.tables if one.key}
+        for table in tables:
+            if table not in declared:
+                raise ConnectorError(
+                    Failure.REFUSED, f"{self.title}: no key is declared for one of the tables asked for"
+                )
+        async with self._open() as source:
+            for table in tables:
+                names = declared[table].key
+                mine = source_of(table, names)
+                async for batch in source.batches(select(*(mine.c[name] for name in names))):
+                    for row in batch:
+                        yield RowRef(table, tuple(zip(names, map(plain, row), strict=True)))
 
     async def check(self) -> CheckReport:
-        """Reach the database and compare it with the declaration."""
+        """Reach the database, compare it with the declaration, and try the declared acts on no row."""
         try:
             async with self._open() as source:
                 self._shapes = {}
                 shapes = await self._known_shapes(source)
-                problems = _differences(self._declaration, shapes)
+                problems = differences(self._declaration, shapes)
                 if not problems:
                     await self._rehearse(source, shapes)
+            acting = "" if problems else await self._acting.rehearse()
         except ConnectorError as error:
             return CheckReport(False, (f"{error}.",))
         if problems:
             return CheckReport(False, tuple(f"{self.title}: {problem}." for problem in problems))
         tables = len(self._declaration.tables)
-        return CheckReport(True, (f"{self.title}: the database answers and has all {tables} tables as declared.",))
+        well = f"{self.title}: the database answers and has all {tables} tables as declared."
+        return CheckReport(True, (well, acting) if acting else (well,))
 
     async def find(self, terms: SearchTerms) -> AsyncIterator[Found]:
         """Stream what is held about the person; the evidence comes last, also when nothing was found.
 
         Raises ConnectorError; what was streamed before it is then incomplete.
         """
-        search = _Search(terms, self._usable(terms))
+        search = Search(terms, self._usable(terms))
         async with self._open() as source:
             statements = await self._statements(source)
             for declared in self._declaration.tables:
@@ -94,8 +126,8 @@ class SqlConnector:
             for declared in self._declaration.tables:
                 async for record in self._read(source, statements, declared, search):
                     yield record
-        people = _most_people(search)
-        yielded = _yielded(search)
+        people = search.most_people()
+        yielded = search.yielded()
         if people <= 1:
             for identifier in yielded:
                 yield identifier
@@ -125,7 +157,7 @@ class SqlConnector:
 
     async def _statements(self, source: Source) -> Statements:
         shapes = await self._known_shapes(source)
-        problems = _differences(self._declaration, shapes)
+        problems = differences(self._declaration, shapes)
         if problems:
             self._shapes = {}
             raise ConnectorError(Failure.REFUSED, f"{self.title}: {problems[0]}")
@@ -145,7 +177,7 @@ class SqlConnector:
                     pass
 
     async def _resolve(
-        self, source: Source, statements: Statements, declared: TableDeclaration, search: _Search
+        self, source: Source, statements: Statements, declared: TableDeclaration, search: Search
     ) -> None:
         for (kind, wanted), value in search.keys.items():
             if kind not in declared.search_by:
@@ -173,7 +205,7 @@ class SqlConnector:
         return tuple(found)
 
     async def _read(
-        self, source: Source, statements: Statements, declared: TableDeclaration, search: _Search
+        self, source: Source, statements: Statements, declared: TableDeclaration, search: Search
     ) -> AsyncIterator[FoundRecord]:
         reading = statements.reading(declared, search.searched)
         search.tables[declared.title] = None
@@ -192,11 +224,11 @@ class SqlConnector:
                     )
                 yield rows.record(row)
 
-    def _note(self, search: _Search, statement: Select[Any]) -> None:
+    def _note(self, search: Search, statement: Select[Any]) -> None:
         assert self._sources is not None  # noqa: S101 - a search under way has opened them
         search.statements.append(str(statement.compile(dialect=self._sources.dialect)))
 
-    def _evidence(self, search: _Search, people: int, withheld: int) -> SearchEvidence:
+    def _evidence(self, search: Search, people: int, withheld: int) -> SearchEvidence:
         kinds = {kind for kind, _ in search.terms.keys}
         facts: dict[str, Any] = {
             "connector": self.kind,
@@ -207,14 +239,14 @@ class SqlConnector:
             "not_used": sorted(str(kind) for kind in kinds - {kind for kind, _ in search.keys}),
             "not_reached": self._not_reached(search),
             "people": people,
-            "confirmed": _confirmed(search),
+            "confirmed": search.confirmed(),
             "statements": hashlib.sha256("\n".join(search.statements).encode()).hexdigest(),
         }
         if withheld:
             facts["yields_withheld"] = withheld
         return SearchEvidence(self._sentence(search), facts)
 
-    def _not_reached(self, search: _Search) -> list[str]:
+    def _not_reached(self, search: Search) -> list[str]:
         reached = {one.table for one in search.searched}
         for _ in self._declaration.tables:
             reached |= {
@@ -224,7 +256,7 @@ class SqlConnector:
             }
         return [declared.title for declared in self._declaration.tables if declared.table not in reached]
 
-    def _sentence(self, search: _Search) -> str:
+    def _sentence(self, search: Search) -> str:
         places = [
             f"{one.kind} = {search.keys[(one.kind, one.wanted)]} in {one.table}.{one.column}" for one in search.searched
         ]
@@ -234,44 +266,6 @@ class SqlConnector:
         return f"{words}."
 
 
-def _differences(declaration: SqlDeclaration, shapes: Mapping[str, Mapping[str, str]]) -> list[str]:
-    problems: list[str] = []
-    for name, columns in declared_columns(declaration).items():
-        if not shapes[name]:
-            problems.append(f'there is no table "{name}"')
-            continue
-        for column, word in columns.items():
-            if column not in shapes[name]:
-                close = get_close_matches(column, list(shapes[name]), n=1)
-                meant = f' (there is "{close[0]}")' if close else ""
-                problems.append(f'the table "{name}" has no column "{column}", named in {word}{meant}')
-    return problems
-
-
 def _as_number(value: str) -> tuple[int, ...]:
     text = "".join(value.split())
     return (int(text),) if text.isascii() and text.isdigit() and int(text) <= LARGEST_WHOLE else ()
-
-
-def _most_people(search: _Search) -> int:
-    return max((rows.tally.most_people() for rows in search.tables.values() if rows), default=0)
-
-
-def _yielded(search: _Search) -> list[YieldedIdentifier]:
-    used = {(kind, normal(kind, value)) for kind, value in search.terms.keys}
-    found: dict[tuple[IdentifierKind, str], YieldedIdentifier] = {}
-    for rows in search.tables.values():
-        for key, identifier in rows.yielded.items() if rows else ():
-            if key not in used:
-                found.setdefault(key, identifier)
-    return list(found.values())
-
-
-def _confirmed(search: _Search) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {}
-    for rows in search.tables.values():
-        for word, counter in rows.tally.confirmed.items() if rows else ():
-            for outcome, number in counter.items():
-                counts.setdefault(word, {}).setdefault(outcome, 0)
-                counts[word][outcome] += number
-    return counts

@@ -50,7 +50,7 @@ class Statements:
         """Take the declaration and, of each table, how each column is compared (as sources give it)."""
         self._tables = {declared.table: declared for declared in declaration.tables}
         self._shapes = shapes
-        self._sources = {name: _source(name, shapes[name]) for name in self._tables}
+        self._sources = {name: source_of(name, shapes[name]) for name in self._tables}
 
     def whole(self, declared: TableDeclaration, kind: IdentifierKind) -> bool:
         """Say whether an identifier is compared as a number in this table."""
@@ -93,7 +93,7 @@ class Statements:
 
     def _columns(self, declared: TableDeclaration) -> tuple[str, ...]:
         needed = [*self.shown(declared), *template_columns(declared.label), *declared.yields]
-        needed += [*declared.search_by.values(), self.person(declared)]
+        needed += [*declared.search_by.values(), self.person(declared), *declared.key, *declared.days.values()]
         for template in declared.confirm.values():
             needed += template_columns(template) or (template,)
         return tuple(dict.fromkeys(name for name in needed if name))
@@ -147,6 +147,13 @@ def declared_columns(declaration: SqlDeclaration) -> dict[str, dict[str, str]]:
         name(declared.table, declared.yields, "yields")
         name(declared.table, declared.lookups, "lookups")
         name(declared.table, (*declared.third_party, *declared.special), "third_party or special")
+        name(declared.table, declared.health, "health")
+        name(declared.table, declared.given, "given")
+        name(declared.table, declared.key, "key")
+        name(declared.table, declared.days.values(), "days")
+        name(declared.table, declared.acts.rectify, "rectify")
+        for verb, change in declared.acts.changes().items():
+            name(declared.table, change.set, verb.value)
         name(declared.table, (declared.order_by,), "order_by")
         for reach in declared.reached_from:
             name(declared.table, (reach.column,), "reached_from")
@@ -156,12 +163,13 @@ def declared_columns(declaration: SqlDeclaration) -> dict[str, dict[str, str]]:
     return named
 
 
-def _source(name: str, columns: Collection[str]) -> TableClause:
+def source_of(name: str, columns: Collection[str]) -> TableClause:
+    """Give a table, `name` or `schema.name`, with some of its columns."""
     schema, _, bare = name.rpartition(".")
     return table(bare, *(column(found) for found in columns), schema=schema or None)
 
 
 def _looked_up(mine: ColumnElement[Any], lookup: Lookup) -> ColumnElement[Any]:
-    other = _source(lookup.table, {lookup.column, lookup.name}).alias("looked_up")
+    other = source_of(lookup.table, {lookup.column, lookup.name}).alias("looked_up")
     found = select(other.c[lookup.name]).where(other.c[lookup.column] == mine).limit(1)
     return found.correlate_except(other).scalar_subquery()

@@ -11,6 +11,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from casework.rules.london import london_date
+
 COLUMN = re.compile(r"\{([^{}]+)\}")
 ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MIDNIGHT = re.compile(r"(?<=^\d{4}-\d{2}-\d{2})[ T]00:00:00(\.0+)?$")  # a date kept as an instant
@@ -64,21 +66,12 @@ def same_name(held: str, names: tuple[str, ...]) -> bool:
 
 def same_date(held: str, given: str) -> bool | None:
     """Compare two dates, in ISO or British form; None when one of them cannot be read."""
-    mine, theirs = _date(held), _date(given)
+    mine, theirs = as_date(held), as_date(given)
     return None if mine is None or theirs is None else mine == theirs
 
 
-def _contains(one: set[str], other: set[str]) -> bool:
-    return one <= other or other <= one
-
-
-def _words(name: str) -> set[str]:
-    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(BASE_LETTERS))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’")
-    return set(re.findall(r"\w+", bare))
-
-
-def _date(text: str) -> date | None:
+def as_date(text: str) -> date | None:
+    """Read the day at the beginning of a text, in ISO or British form; None when there is none."""
     iso = ISO_DATE.match(text.strip())
     british = BRITISH_DATE.match(text.strip())
     try:
@@ -89,3 +82,20 @@ def _date(text: str) -> date | None:
     except ValueError:
         return None
     return None
+
+
+def london_day(value: Any) -> date | None:
+    """Give the London date of a database's value; None when it holds no day."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return london_date(value)
+    return None if is_empty(value) else as_date(str(plain(value)))
+
+
+def _contains(one: set[str], other: set[str]) -> bool:
+    return one <= other or other <= one
+
+
+def _words(name: str) -> set[str]:
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(BASE_LETTERS))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter) and letter not in "'’")
+    return set(re.findall(r"\w+", bare))

@@ -137,11 +137,12 @@ class FateLine:
 class CorrectionLine:
     """One field whose correction was asked for: `how` is corrected, completed, noted or refused.
 
-    What is refused says why in `note`. `now` is what the field says now, where the letter may tell it.
+    What is refused or only noted says why in `note`. `label` is the field, `now` what it says now where the letter
+    may tell it.
     """
 
     description: str = field(repr=False)
-    field: str = field(repr=False)
+    label: str = field(repr=False)
     how: str
     note: str = field(repr=False, default="")
     now: str = field(repr=False, default="")

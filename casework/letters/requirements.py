@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casework.letters.contract import LetterContext, LetterIncompleteError, LetterKind
+from casework.letters.phrases import ACT_OUTCOMES, ACT_VERBS, CORRECTION_WORDS, NOT_CHANGED
+from casework.rules.vocabulary import ActState, Fate
+
+_FOR_SOMEBODY_ASKED_TO_ACT = ("case_id", "processor_title", "act_verb", "answer_by", "link")
 
 REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.ACKNOWLEDGEMENT: ("case_id", "received", "due_date", "link"),
@@ -41,6 +45,33 @@ REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.CLOSING: ("case_id", "outcome"),
     LetterKind.PASSWORD_RESET: ("link",),
     LetterKind.MAIL_TEST: (),
+    LetterKind.RECTIFICATION_ANSWER: ("case_id", "corrections"),
+    LetterKind.ERASURE_PLANNED: ("case_id", "fates", "erase_on"),
+    LetterKind.ERASURE_ANSWER: ("case_id", "fates"),
+    LetterKind.KEPT_ERASED: ("case_id", "fates"),
+    LetterKind.RESTRICTION_ANSWER: ("case_id", "how"),
+    LetterKind.RESTRICTION_LIFTING: ("case_id", "words", "lift_on"),
+    LetterKind.PORTABILITY_ANSWER: ("case_id", "files"),
+    LetterKind.OBJECTION_ANSWER: ("case_id", "how"),
+    LetterKind.MARKETING_STOPPED: ("case_id",),
+    LetterKind.AUTOMATED_DECISION_INFORMATION: ("case_id", "words", "answer_by"),
+    LetterKind.AUTOMATED_DECISION_ANSWER: ("case_id", "how", "words"),
+    LetterKind.CONSENT_WITHDRAWN: ("case_id", "acts"),
+    LetterKind.RETENTION_SCHEDULE: ("case_id",),
+    LetterKind.COMPLAINT_ANSWER: ("case_id", "how", "words"),
+    LetterKind.REFUSAL: ("case_id", "reasons"),
+    LetterKind.FEE_REQUEST: ("case_id", "fee", "words"),
+    LetterKind.FEE_CHASER: ("case_id", "fee"),
+    LetterKind.PASSED_ON: ("case_id", "controller_name", "passed_on"),
+    LetterKind.PASSED_ON_TO_CONTROLLER: ("case_id", "received", "requester_name", "words", "identifiers"),
+    LetterKind.THIRD_PARTY_CONSULTATION: ("case_id", "words", "answer_by"),
+    LetterKind.THIRD_PARTY_CHASER: ("case_id", "answer_by"),
+    LetterKind.RECIPIENT_NOTICE: ("case_id", "act_verb", "subject_name"),
+    LetterKind.DISCLOSURE_NOTICE: ("case_id", "subject_name", "passed_on"),
+    LetterKind.PROCESSOR_ACT_REQUEST: _FOR_SOMEBODY_ASKED_TO_ACT,
+    LetterKind.PROCESSOR_ACT_CHASER: _FOR_SOMEBODY_ASKED_TO_ACT,
+    LetterKind.PROCESSOR_ACT_ESCALATION: _FOR_SOMEBODY_ASKED_TO_ACT,
+    LetterKind.PROCESSOR_ACT_AGAIN: _FOR_SOMEBODY_ASKED_TO_ACT,
 }
 
 # Letters to colleagues: about a request, by its reference alone.
@@ -55,6 +86,66 @@ TO_STAFF = frozenset(
         LetterKind.MAIL_TEST,
     }
 )
+
+# The page behind the link tells a processor whom to look for; only these letters, whose reader has no page, do.
+TELLS_WHO = frozenset({LetterKind.PASSED_ON_TO_CONTROLLER, LetterKind.RECIPIENT_NOTICE})
+
+HOWS: dict[LetterKind, dict[str, bool]] = {
+    LetterKind.RESTRICTION_ANSWER: {"restricted": False, "restricted-in-part": True, "refused": True},
+    LetterKind.OBJECTION_ANSWER: {
+        "stopped": False,
+        "stopped-in-part": True,
+        "overridden": True,
+        "not-applicable": True,
+    },
+    LetterKind.AUTOMATED_DECISION_ANSWER: {"changed": False, "upheld": True, "not-automated": True},
+    LetterKind.COMPLAINT_ANSWER: {"upheld": False, "partly-upheld": True, "not-upheld": True},
+}
+"""Words for what was decided, letter by letter, and whether the word refuses or limits."""
+
+_REASONS_IN_WORDS = frozenset({LetterKind.AUTOMATED_DECISION_ANSWER, LetterKind.COMPLAINT_ANSWER})
+
+_ALWAYS_LIMITS = frozenset(
+    {
+        LetterKind.IDENTITY_NOT_CONFIRMED,
+        LetterKind.PARTIAL_REFUSAL,
+        LetterKind.EXTENSION,
+        LetterKind.RESTRICTION_LIFTING,
+        LetterKind.REFUSAL,
+        LetterKind.FEE_REQUEST,
+    }
+)
+_CAN_LIMIT = frozenset(
+    {
+        LetterKind.RECTIFICATION_ANSWER,
+        LetterKind.ERASURE_PLANNED,
+        LetterKind.ERASURE_ANSWER,
+        LetterKind.KEPT_ERASED,
+        LetterKind.RESTRICTION_ANSWER,
+        LetterKind.PORTABILITY_ANSWER,
+        LetterKind.OBJECTION_ANSWER,
+        LetterKind.AUTOMATED_DECISION_ANSWER,
+        LetterKind.CONSENT_WITHDRAWN,
+    }
+)
+
+
+def limits(context: LetterContext) -> bool:
+    """Say whether a letter refuses or limits a right, and so must say how to complain and go to court.
+
+    Source: UK GDPR Article 12(4); an extension and a fee are told with the same routes out of kindness.
+    """
+    if context.kind in _ALWAYS_LIMITS:
+        return True
+    return context.kind in _CAN_LIMIT and bool(
+        context.reasons
+        or context.withheld
+        or context.not_recallable
+        or any(line.fate in (Fate.KEEP, Fate.SUPPRESS) for line in context.fates)
+        or any(line.how in NOT_CHANGED for line in context.corrections)
+        or any(line.outcome == ActState.EXCUSED for line in context.acts)
+        or HOWS.get(context.kind, {}).get(context.how, False)
+    )
 
 
 def check_complete(context: LetterContext) -> None:
@@ -71,11 +162,57 @@ def _unfit(context: LetterContext) -> Iterator[str]:
         yield "subject_name"
     if context.link and (not context.link.startswith(("https://", "http://")) or not context.link.isprintable()):
         yield "link"
-    # Article 12(4): every refusal, also a partial one, says what, under which provision and why.
-    for line in context.withheld:
+    if context.kind is LetterKind.RETENTION_SCHEDULE and not context.profile.retention:
+        yield "retention"
+    yield from _unfit_decision(context)
+    yield from _unfit_reasons(context)
+    yield from _unfit_lines(context)
+
+
+def _unfit_decision(context: LetterContext) -> Iterator[str]:
+    words = HOWS.get(context.kind)
+    if words is None:
+        return
+    if context.how not in words:
+        yield "how"
+    elif words[context.how] and context.kind not in _REASONS_IN_WORDS and not context.reasons:
+        yield "reasons"
+
+
+def _unfit_reasons(context: LetterContext) -> Iterator[str]:
+    """Article 12(4): every refusal, also a partial one, says what, under which provision and why."""
+    for withheld in context.withheld:
         for name in ("description", "provision", "reason"):
-            if not getattr(line, name).strip():
+            if not getattr(withheld, name).strip():
                 yield f"withheld.{name}"
+    for reason in context.reasons:
+        for name in ("provision", "reason"):
+            if not getattr(reason, name).strip():
+                yield f"reasons.{name}"
+    for fate in context.fates:
+        needed = ("description", "provision", "reason") if fate.fate == Fate.KEEP else ("description",)
+        for name in needed:
+            if not getattr(fate, name).strip():
+                yield f"fates.{name}"
+
+
+def _unfit_lines(context: LetterContext) -> Iterator[str]:
+    """What lines carry is spelled as the vocabulary spells it, so that no letter makes up its own words."""
+    if context.act_verb and context.act_verb not in ACT_VERBS:
+        yield "act_verb"
+    for act in context.acts:
+        if act.verb not in ACT_VERBS:
+            yield "acts.verb"
+        if act.outcome not in ACT_OUTCOMES:
+            yield "acts.outcome"
+    decided = {fate.value for fate in Fate if fate is not Fate.UNDECIDED}
+    if any(line.fate not in decided for line in context.fates):
+        yield "fates.fate"
+    for correction in context.corrections:
+        if correction.how not in CORRECTION_WORDS:
+            yield "corrections.how"
+        if correction.how in NOT_CHANGED and not correction.note.strip():
+            yield "corrections.note"
 
 
 def _filled(value: object) -> bool:

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from casework.letters import wording
+from casework.letters import phrases, wording
 from casework.letters.addresses import header_name, mailbox
-from casework.letters.contract import (
-    LetterContext,
-    LetterKind,
-    RenderedLetter,
-    SearchedLine,
-    WithheldLine,
-)
+from casework.letters.contract import LetterContext, RenderedLetter
 from casework.letters.mime import build
-from casework.letters.requirements import TO_STAFF, check_complete
+from casework.letters.requirements import check_complete
+from casework.letters.values import values_of
 
 TEMPLATES = Path(__file__).parent / "templates"
-_ONE_LINE = ("case_id", "recipient_name", "requester_name", "subject_name", "code", "task_title", "processor_title")
 
 
 class TemplateStationery:
@@ -49,7 +42,7 @@ class TemplateStationery:
             f"{folder}/subject.txt",
             {"case_id": wording.one_line(context.case_id), "organisation": context.profile.organisation.name},
         )
-        values = _values(context) | {"subject": wording.one_line(subject)}
+        values = values_of(context) | {"subject": wording.one_line(subject)}
         text = self._fill(f"{folder}/body.txt", values)
         return RenderedLetter(
             subject=wording.one_line(subject),
@@ -88,54 +81,17 @@ def _environment() -> Environment:
         "together": wording.together,
         "result_words": wording.result_words,
         "court": wording.court,
+        "asked": phrases.asked,
+        "asked_html": phrases.asked_html,
+        "to_do": phrases.to_do,
+        "button": phrases.button,
+        "we_did": phrases.we_did,
+        "do_the_same": phrases.do_the_same,
+        "came_of": phrases.came_of,
+        "correction_words": phrases.correction_words,
+        "placed": phrases.placed,
     }
     return environment
-
-
-def _values(context: LetterContext) -> dict[str, Any]:
-    """Give a template every field by its name, cleaned, with the organisation's own entries beside."""
-    values: dict[str, Any] = {each.name: getattr(context, each.name) for each in fields(context)}
-    values |= {name: wording.one_line(values[name]) for name in _ONE_LINE}
-    values["words"] = wording.paragraphs(context.words)
-    values["processor_question"] = wording.paragraphs(context.processor_question)
-    # The page behind the link tells whom to look for; no template of an email can.
-    del values["identifiers"]
-    values["searched"] = searched = tuple(_clean_search(line) for line in context.searched)
-    values["withheld"] = tuple(_clean_withheld(line) for line in context.withheld)
-    profile = context.profile
-    regulator = profile.regulator
-    short = f" ({regulator.short_name})" if regulator.short_name else ""
-    return values | {
-        "organisation": profile.organisation,
-        "dpo": profile.dpo,
-        "regulator": regulator,
-        "regulator_name": f"{regulator.name}{short}",
-        "code_minutes": profile.identity.code_minutes,
-        "purposes": wording.purposes_to_explain(profile, searched),
-        "about": values["subject_name"] if context.on_behalf else "you",
-        "to_staff": context.kind in TO_STAFF,
-        "nothing_held": _nothing_held(context),
-        "is_late": context.due_date is not None and context.written_on > context.due_date,
-    }
-
-
-def _nothing_held(context: LetterContext) -> bool:
-    if context.kind is not LetterKind.ANSWER:
-        return context.outcome == "nothing-held"
-    return not (context.items_disclosed or context.withheld or any(line.items for line in context.searched))
-
-
-def _clean_search(line: SearchedLine) -> SearchedLine:
-    return replace(line, title=wording.one_line(line.title), note=wording.one_line(line.note))
-
-
-def _clean_withheld(line: WithheldLine) -> WithheldLine:
-    return replace(
-        line,
-        description=wording.one_line(line.description),
-        provision=wording.one_line(line.provision),
-        reason=wording.one_line(line.reason),
-    )
 
 
 def _tidy(text: str) -> str:

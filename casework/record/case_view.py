@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.record import ledger
+from casework.record.act_views import act_view, acts_of, open_corrections
+from casework.record.case_facts import case_facts
 from casework.record.files import file_view
+from casework.record.item_counts import ItemGroup, item_groups
+from casework.record.item_views import correction_view, third_party_view
 from casework.record.letters import letter_view
 from casework.record.models import (
+    Act,
     Case,
     CaseRight,
+    Correction,
+    Event,
     Identifier,
     Inbox,
     Item,
@@ -24,28 +32,22 @@ from casework.record.models import (
     Search,
     StoredFile,
     Task,
+    ThirdParty,
 )
 from casework.record.opened import Opener
-from casework.record.rights import case_outcome, extended, leading, right_view
+from casework.record.rights import case_outcome, right_view
 from casework.record.views import CaseView, IdentifierView, NextView, PersonView, SearchView, TaskView
 from casework.record.wordings import task_title
-from casework.rules.stages import CaseFacts
+from casework.rules.london import london_date
 from casework.rules.vocabulary import (
-    Authority,
     Capacity,
     Channel,
-    Clarification,
-    ClockState,
     Health,
     IdentifierKind,
-    Identity,
     Nation,
     SearchResult,
     Stage,
-    Verdict,
 )
-
-UNDECIDED = (Verdict.UNDECIDED.value, Verdict.CONSULT.value)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,11 @@ class CaseRows:
     tasks: Sequence[Task]
     searches: Sequence[Search]
     items: dict[str, int]
-    undecided: int
+    groups: Sequence[ItemGroup]
+    acts: Sequence[Act]
+    corrections: Sequence[Correction]
+    third_parties: Sequence[ThirdParty]
+    last_step: date
     letters: Sequence[Letter]
     files: Sequence[StoredFile]
     planned: Sequence[Planned]
@@ -71,7 +77,6 @@ def read_case(session: Session, case_id: str) -> CaseRows | None:
     case = session.get(Case, case_id)
     if case is None:
         return None
-    items, undecided = _item_counts(session, case_id)
     waiting = select(func.count()).select_from(Inbox).where(Inbox.case_id == case_id, Inbox.state == "waiting")
     return CaseRows(
         case=case,
@@ -80,8 +85,12 @@ def read_case(session: Session, case_id: str) -> CaseRows | None:
         identifiers=_rows(session, Identifier, case_id, Identifier.kind, Identifier.id),
         tasks=_rows(session, Task, case_id, Task.state.desc(), Task.due_on, Task.key),
         searches=_rows(session, Search, case_id, Search.round, Search.started_at, Search.key),
-        items=items,
-        undecided=undecided,
+        items=_items_of_searches(session, case_id),
+        groups=item_groups(session, case_id),
+        acts=session.scalars(acts_of(case_id)).all(),
+        corrections=open_corrections(session, case_id),
+        third_parties=_rows(session, ThirdParty, case_id, ThirdParty.recorded_at, ThirdParty.id),
+        last_step=_last_step(session, case),
         letters=_rows(session, Letter, case_id, Letter.queued_at, Letter.key),
         files=_rows(session, StoredFile, case_id, StoredFile.stored_at, StoredFile.id),
         planned=_rows(session, Planned, case_id, Planned.at, Planned.key),
@@ -93,22 +102,17 @@ def _rows(session: Session, table: Any, case_id: str, *order: Any) -> Sequence[A
     return session.scalars(select(table).where(table.case_id == case_id).order_by(*order)).all()
 
 
-def _item_counts(session: Session, case_id: str) -> tuple[dict[str, int], int]:
-    """Count the items of each search, and those nobody has decided on yet."""
-    counted = (
-        select(Item.search_key, Item.verdict, func.count())
-        .where(Item.case_id == case_id)
-        .group_by(Item.search_key, Item.verdict)
-    )
-    by_search: dict[str, int] = {}
-    undecided = 0
-    for search_key, verdict, count in session.execute(counted):
-        by_search[search_key] = by_search.get(search_key, 0) + count
-        undecided += count if verdict in UNDECIDED else 0
-    return by_search, undecided
+def _items_of_searches(session: Session, case_id: str) -> dict[str, int]:
+    counted = select(Item.search_key, func.count()).where(Item.case_id == case_id).group_by(Item.search_key)
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def build_case(rows: CaseRows, opened: Opener) -> CaseView:
+def _last_step(session: Session, case: Case) -> date:
+    last = select(Event.london_date).where(Event.case_id == case.id, Event.seq == case.event_count)
+    return session.scalar(last) or london_date(case.opened_at)
+
+
+def build_case(rows: CaseRows, opened: Opener, health_professional: bool = False) -> CaseView:
     """Give the case with everything decrypted that still can be."""
     case = rows.case
     return CaseView(
@@ -121,10 +125,19 @@ def build_case(rows: CaseRows, opened: Opener) -> CaseView:
         stage=Stage(case.stage),
         health=Health(case.health),
         outcome=case_outcome(rows.rights),
-        facts=case_facts(rows),
+        facts=case_facts(
+            case,
+            rows.rights,
+            rows.searches,
+            rows.groups,
+            rows.acts,
+            rows.third_parties,
+            health_professional,
+            rows.last_step,
+        ),
         people=tuple(person_view(row, opened) for row in rows.people),
         identifiers=tuple(identifier_view(row, opened) for row in rows.identifiers),
-        rights=tuple(right_view(row) for row in rows.rights),
+        rights=tuple(right_view(row, opened) for row in rows.rights),
         tasks=tuple(task_view(row) for row in rows.tasks),
         searches=_searches(rows, opened),
         letters=tuple(letter_view(row, opened) for row in rows.letters),
@@ -138,29 +151,13 @@ def build_case(rows: CaseRows, opened: Opener) -> CaseView:
         package_file_id=case.package_file_id,
         policy=dict(case.policy),
         waiting_submissions=rows.waiting,
-    )
-
-
-def case_facts(rows: CaseRows) -> CaseFacts:
-    """Give what decides whether an action is allowed, as the workflow builds it too."""
-    case = rows.case
-    first = leading(rows.rights)
-    return CaseFacts(
-        stage=Stage(case.stage),
-        identity=Identity(case.identity),
-        authority=Authority(case.authority),
-        clarification=Clarification(case.clarification),
-        clock=ClockState(first.clock) if first else ClockState.NOT_STARTED,
-        outcome=case_outcome(rows.rights),
-        extended=extended(rows.rights),
-        searches_waiting=ledger.waiting(rows.searches),
-        searches_unexcused=ledger.unexcused(rows.searches),
-        items_undecided=rows.undecided,
-        reviewed_by=case.reviewed_by,
-        review_finished_at=case.review_finished_at,
-        answered=case.answered_at is not None,
-        collected=case.collected_at is not None,
-        self_review_hours=case.policy.get("self_review_hours"),
+        acts=tuple(act_view(row, opened) for row in rows.acts),
+        corrections=tuple(correction_view(row, opened) for row in rows.corrections),
+        third_parties=tuple(third_party_view(row, opened) for row in rows.third_parties),
+        marketing=bool(case.marketing),
+        compensation=bool(case.compensation),
+        erase_on=case.erase_on,
+        restricted=bool(case.restricted),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from casework.record.acting import ActOutcome, ActWork, ErasedLine
-from casework.record.letter_views import LetterCase, NewCode, NewLink, Outgoing, WrittenLetter
+from casework.record.letter_views import LetterCase, LetterNames, NewCode, NewLink, Outgoing, WrittenLetter
 from casework.record.views import (
     ActView,
     CaseView,
@@ -59,6 +59,22 @@ class StaffExists(Exception):
 
 class LastAdministrator(Exception):
     """The change would leave nobody who can administer."""
+
+
+class GateClosed(Exception):
+    """A decision that nobody may take: a code for programs, and a sentence for the person who tried.
+
+    Nothing was changed. The sentence names no person and repeats nothing that was said.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        """Keep the code beside the sentence."""
+        super().__init__(sentence)
+        self.code = code
+
+
+class ActOver(Exception):
+    """An act was called off or excused, so it must not be begun. The message names the act only."""
 
 
 class Cipher(Protocol):
@@ -201,10 +217,12 @@ class Reader(Protocol):
 class LetterCases(Protocol):
     """What letters are written from."""
 
-    async def for_letter(
-        self, case_id: str, task: str = "", search: str = "", identifiers: bool = False
-    ) -> LetterCase | None:
-        """Give what a letter may say of a case, with the task and the search it names, or None."""
+    async def for_letter(self, case_id: str, names: LetterNames) -> LetterCase | None:
+        """Give what a letter may say of a case, with the task, search, act, right or person it names, or None.
+
+        With a right come its acts, its corrections, its items by fate, and the recipients told. With an act comes
+        that act, and its right's corrections and items by fate at that processor.
+        """
 
 
 class LetterBook(Protocol):

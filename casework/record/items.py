@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
+from casework.record.item_facts import sealed_facts
+from casework.record.item_views import item_view
 from casework.record.models import Item, Search
-from casework.record.opened import Opener, opener
+from casework.record.opened import opener
 from casework.record.sealing import place, signed_values, table_of
 from casework.record.views import ItemView
 from casework.rules.procedure import FoundItem, SearchOrder, SearchOutcome
-from casework.rules.vocabulary import Verdict
 
 BATCH = 1000
 BEFOREHAND = 20_000
@@ -47,8 +48,10 @@ def _take(rows: Iterator[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     return list(islice(rows, most))
 
 
-async def read(database: Database, ciphers: Ciphers, case_id: str) -> Sequence[ItemView]:
-    """Give all items of a case with their labels decrypted, by processor, kind and position."""
+async def read(
+    database: Database, ciphers: Ciphers, case_id: str, only: Collection[str] | None = None
+) -> Sequence[ItemView]:
+    """Give all items of a case, or those named, with their words decrypted, by processor, kind and position."""
     ordered = (
         select(Item)
         .where(Item.case_id == case_id)
@@ -60,27 +63,9 @@ async def read(database: Database, ciphers: Ciphers, case_id: str) -> Sequence[I
     )
     firsts = _firsts(rows, {row[0]: row[1] for row in rounds})
     opened = await opener(ciphers, case_id)
-    return tuple(item_view(row, firsts.get(row.digest, row.id), opened) for row in rows)
-
-
-def item_view(row: Item, first: str, opened: Opener) -> ItemView:
-    """Give an item with its words decrypted; `first` is the id of the first item with equal content."""
-    return ItemView(
-        id=row.id,
-        search_key=row.search_key,
-        processor=row.processor,
-        kind=row.kind,
-        label=opened.text(row.label_sealed, "item", "label_sealed", row.id),
-        file_id=row.file_id,
-        position=row.position,
-        third_party=row.third_party,
-        special=row.special,
-        duplicate_of="" if first == row.id else first,
-        verdict=Verdict(row.verdict),
-        exemption=row.exemption,
-        reason=opened.text(row.reason_sealed, "item", "reason_sealed", row.id),
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
+    wanted = None if only is None else frozenset(only)
+    return tuple(
+        item_view(row, firsts.get(row.digest, row.id), opened) for row in rows if wanted is None or row.id in wanted
     )
 
 
@@ -110,4 +95,8 @@ def _row(cipher: Cipher, order: SearchOrder, outcome: SearchOutcome, found: Foun
         digest=cipher.digest(found.digest.encode()) if found.digest else "",
         third_party=found.third_party,
         special=found.special,
+        health=found.health or None,
+        given=found.given or None,
+        retention=found.retention or None,
+        facts_sealed=sealed_facts(cipher, new_id, {"days": found.days}),
     )

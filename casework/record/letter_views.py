@@ -5,8 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from casework.record.views import IdentifierView, PersonView, RightView, SearchView, TaskView
-from casework.rules.vocabulary import Capacity
+from casework.record.views import (
+    ActView,
+    CorrectionView,
+    IdentifierView,
+    PersonView,
+    RightView,
+    SearchView,
+    TaskView,
+    ThirdPartyView,
+)
+from casework.rules.vocabulary import Capacity, Fate
+
+
+@dataclass(frozen=True)
+class LetterNames:
+    """What of a case a letter names, besides the case: only that is read for it."""
+
+    task: str = ""
+    search: str = ""
+    act: str = ""
+    right: str = ""
+    third_party: str = ""
+    identifiers: bool = False
+
+
+@dataclass(frozen=True)
+class FatedItems:
+    """Items of one kind at one processor that had the same decision when erasure was asked for."""
+
+    kind: str
+    processor: str
+    fate: Fate
+    count: int
+    ground: str
+    until: date | None
+    reason: str = field(repr=False, default="")
+    retention: str = ""  # their kind in the retention schedule
 
 
 @dataclass(frozen=True)
@@ -26,6 +61,15 @@ class LetterCase:
     identifiers: tuple[IdentifierView, ...] = ()
     tasks: tuple[TaskView, ...] = ()
     searches: tuple[SearchView, ...] = ()
+    marketing: bool = False
+    erase_on: date | None = None
+    # Of the right that a letter is about, where its facts name one:
+    acts: tuple[ActView, ...] = ()
+    corrections: tuple[CorrectionView, ...] = ()
+    fated: tuple[FatedItems, ...] = ()
+    third_party: ThirdPartyView | None = None
+    told: tuple[str, ...] = ()  # recipients
+    not_told: str = field(repr=False, default="")  # why nobody was
 
     @property
     def requester(self) -> PersonView:

@@ -61,6 +61,8 @@ def new_case(step: Step, said: Said, cipher: Cipher) -> Case:
         policy=message.get("policy") or {},
         details_sealed=seal_optional(cipher, place("cases", "details_sealed", step.case_id), said.text("details")),
         phrase_hash=said.phrase_hash,
+        marketing=message.get("marketing") or None,
+        compensation=message.get("compensation") or None,
         event_count=0,
         event_head="",
     )

@@ -12,11 +12,12 @@ from casework.record.consulting import consult
 from casework.record.contract import Ciphers
 from casework.record.database import Database
 from casework.record.letter_case import build_for_letter, read_for_letter
-from casework.record.letter_views import LetterCase
+from casework.record.letter_views import LetterCase, LetterNames
 from casework.record.models import Case, Event, Lookup, Person, Task
 from casework.record.opened import Opener, opener
 from casework.record.queue import queue_lines, read_queue
 from casework.record.sealing import search_token
+from casework.record.steps_context import Keeping
 from casework.record.views import CaseView, EventView, QueueLine, TaskView
 from casework.record.wordings import event_sentence
 from casework.rules.reference import BadReferenceError, parse_reference
@@ -29,10 +30,11 @@ SHORTEST_NAME = 2  # letters: a single one would match nearly everybody
 class RecordReader:
     """Implements casework.record.contract.Reader and LetterCases."""
 
-    def __init__(self, database: Database, ciphers: Ciphers) -> None:
-        """Take the record's database and the key ring."""
+    def __init__(self, database: Database, ciphers: Ciphers, keeping: Keeping | None = None) -> None:
+        """Take the record's database, the key ring, and what the organisation is."""
         self._database = database
         self._ciphers = ciphers
+        self._keeping = keeping or Keeping()
 
     async def queue(self, today: date, closed: bool = False) -> Sequence[QueueLine]:
         """Give the queue of open cases, or of closed ones, by due date, undated last. `today` is a London date."""
@@ -43,19 +45,17 @@ class RecordReader:
     async def case(self, case_id: str) -> CaseView | None:
         """Give a whole case, or None."""
         rows = await consult(self._database, lambda session: read_case(session, case_id))
-        return None if rows is None else build_case(rows, await opener(self._ciphers, case_id))
+        if rows is None:
+            return None
+        return build_case(rows, await opener(self._ciphers, case_id), self._keeping.health_professional)
 
-    async def for_letter(
-        self, case_id: str, task: str = "", search: str = "", identifiers: bool = False
-    ) -> LetterCase | None:
-        """Give what a letter may say of a case, with the task and the search it names, or None.
+    async def for_letter(self, case_id: str, names: LetterNames) -> LetterCase | None:
+        """Give what a letter may say of a case, with the task, search, act, right or person it names, or None.
 
         Identifiers are given when asked for, verified ones only.
         """
-        rows = await consult(
-            self._database, lambda session: read_for_letter(session, case_id, task, search, identifiers)
-        )
-        return build_for_letter(rows, await opener(self._ciphers, case_id)) if rows["case"] else None
+        rows = await consult(self._database, lambda session: read_for_letter(session, case_id, names))
+        return None if rows is None else build_for_letter(rows, await opener(self._ciphers, case_id))
 
     async def events(self, case_id: str) -> Sequence[EventView]:
         """Give the event log of a case, in order."""

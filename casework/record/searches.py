@@ -17,17 +17,17 @@ from casework.record.case_log import append, locked_case
 from casework.record.consulting import consult
 from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
-from casework.record.identifiers import add_yielded, subject_of
+from casework.record.identifiers import add_yielded
 from casework.record.ledger import FINISHED
 from casework.record.models import Case, Event, Identifier, Item, Search
 from casework.record.sealing import place
+from casework.record.terms import MANUAL, search_terms, takes
 from casework.record.views import ItemView
 from casework.rules.procedure import SearchDone, SearchOrder, SearchOutcome, SearchPlan, SearchPlanOrder, SearchTerms
-from casework.rules.vocabulary import IdentifierKind, SearchResult
+from casework.rules.vocabulary import SearchResult
 
 PERSON = "person"  # what stands for the identifiers of a manual search, which is about the person as such
 NONE = "none"
-MANUAL = "manual"
 NO_IDENTIFIER = "no identifier this system knows"
 DEFAULT_PATIENCE_HOURS = 24
 DONE = "search-done"
@@ -74,22 +74,7 @@ class SearchLedger:
 
     async def terms(self, order: SearchOrder) -> SearchTerms:
         """Give what this search may search with: verified keys, and name and birth date to confirm by."""
-        cipher = await self._ciphers.cipher(order.case_id)
-        verified = select(Identifier).where(Identifier.case_id == order.case_id, Identifier.verified)
-        ordered = verified.order_by(Identifier.kind, Identifier.token)
-        rows, person = await consult(
-            self._database, lambda session: (session.scalars(ordered).all(), subject_of(session, order.case_id))
-        )
-        usable = [row for row in rows if self._takes(order.processor, row.kind)]
-        keys = ((row, cipher.open(place("identifier", "value_sealed", row.id), row.value_sealed)) for row in usable)
-        birth = ""
-        if person.birth_date_sealed is not None:
-            birth = cipher.open(place("person", "birth_date_sealed", person.id), person.birth_date_sealed)
-        return SearchTerms(
-            keys=tuple((IdentifierKind(row.kind), value) for row, value in keys),
-            names=(cipher.open(place("person", "name_sealed", person.id), person.name_sealed),),
-            birth_date=birth,
-        )
+        return await search_terms(self._database, self._ciphers, self._processors, order.case_id, order.processor)
 
     async def save(self, order: SearchOrder, outcome: SearchOutcome, at: datetime) -> SearchDone:
         """Record one search, its items and the keys it yielded, in one transaction.
@@ -169,13 +154,8 @@ class SearchLedger:
         return None
 
     def _known(self, processor: str, ledger: _Ledger) -> tuple[tuple[str, str], ...]:
-        return tuple(pair for pair in ledger.identifiers if self._takes(processor, pair[0]))
-
-    def _takes(self, processor: str, kind: str) -> bool:
-        """Say whether a processor can be searched by a kind of identifier; a person takes all."""
-        if self._processors.connector_kind(processor) == MANUAL:
-            return True
-        return IdentifierKind(kind) in self._processors.knows(processor)
+        taken = takes(self._processors, processor)
+        return tuple(pair for pair in ledger.identifiers if taken(pair[0]))
 
     async def _record_unreachable(self, order: SearchPlanOrder, processors: Sequence[str]) -> None:
         if not processors:

@@ -5,29 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import JSON, func, or_, select, type_coerce
+from sqlalchemy import JSON, or_, select, type_coerce
 from sqlalchemy import case as case_when
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from casework.record import answers, ledger, openings, steps_case, steps_plan, steps_work
+from casework.record import (
+    answers,
+    openings,
+    steps_case,
+    steps_gates,
+    steps_items,
+    steps_plan,
+    steps_rights,
+    steps_work,
+)
 from casework.record.contract import CalendarBook, Cipher, Ciphers
 from casework.record.database import Database
 from casework.record.events import NoSuchCase, chain
 from casework.record.inbox import Submissions
-from casework.record.models import Case, CaseRight, Item, Search, StepAnswer, Task
+from casework.record.models import Case, CaseRight, Search, StepAnswer, Task
 from casework.record.phrases import Phrases
-from casework.record.rights import leading
-from casework.record.steps_context import Rules, Said, Work
+from casework.record.steps_context import Keeping, Rules, Said, Work
+from casework.record.steps_done import step_done
+from casework.record.steps_rights import OPENED
 from casework.rules.clock import Calendar
 from casework.rules.plan import Ladder
 from casework.rules.procedure import Step, StepDone
-from casework.rules.vocabulary import ClockState, Outcome, Right, Stage, Verdict
-
-OPENED = "opened"
-
-UNDECIDED = (Verdict.UNDECIDED.value, Verdict.CONSULT.value)
-HELD_BACK = (Verdict.REDACT.value, Verdict.WITHHOLD.value)
+from casework.rules.vocabulary import Stage
 
 
 class Steps:
@@ -41,8 +46,9 @@ class Steps:
         ladder: Ladder,
         rules: Rules | None = None,
         phrases: Phrases | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
-        """Take the record's database, the key ring, the calendar in force and the organisation's numbers."""
+        """Take the record's database, the key ring, the calendar in force, and the organisation's numbers and rules."""
         self._database = database
         self._ciphers = ciphers
         self._calendar = calendar
@@ -50,12 +56,14 @@ class Steps:
         self._rules = rules or Rules()
         self._inbox = Submissions(database, ciphers)
         self._phrases = phrases or Phrases(database, ciphers)
+        self._keeping = keeping or Keeping()
 
     async def write(self, step: Step) -> StepDone:
         """Commit one step in one transaction, once per (case_id, key); a repetition answers as the first did.
 
-        Raises ClockError when its dates contradict each other, CannotOpen or NoSuchCase when there is
-        no case to change, NoSuchSubmission when `source` names no inbox row. Nothing is changed then.
+        Raises ClockError when its dates contradict each other, GateClosed when nobody may decide so, CannotOpen
+        or NoSuchCase when there is no case to change, NoSuchSubmission when `source` names no inbox row. Nothing
+        is changed then.
         """
         cipher = await self._ciphers.cipher(step.case_id)
         # All that takes long comes before the transaction, since only one writer gets in at a time.
@@ -96,6 +104,7 @@ class Steps:
             calendar=calendar,
             ladder=self._ladder,
             rules=self._rules,
+            keeping=self._keeping,
             case=case or _opened(step, said, cipher),
             steps_done=frozenset(before),
         )
@@ -123,9 +132,10 @@ def _opened(step: Step, said: Said, cipher: Cipher) -> Case:
 
 def _open(work: Work) -> None:
     case_id = work.case.id
-    work.rights = [openings.new_right(case_id, Right.ACCESS)]
+    work.rights = steps_rights.rights_asked(work)
     _append_event(work)
     steps_case.change_case(work)
+    steps_rights.change_rights(work)
     work.session.add(work.case)
     # Rows that belong to a case can only be written after it.
     work.session.flush()
@@ -148,8 +158,11 @@ def _load(work: Work) -> None:
         # Before identity is settled nothing is searched.
         searches = select(Search).where(Search.case_id == case_id)
         work.searches = {row.key: row for row in session.scalars(searches)}
+    steps_gates.check_step(work)
     _append_event(work)
     steps_case.change_case(work)
+    with session.no_autoflush:
+        steps_rights.change_rights(work)
 
 
 def _named(work: Work) -> tuple[str, ...]:
@@ -178,38 +191,10 @@ def _work(work: Work) -> StepDone:
     steps_work.change_searches(work)
     with work.session.no_autoflush:
         steps_case.change_people(work)
-        steps_work.change_items(work)
+        steps_items.change_items(work)
+        steps_work.change_acts(work)
     work.session.flush()
     letters = steps_work.queue_letters(work)
     tasks = steps_plan.open_tasks(work)
     moments = steps_plan.replan(work, tasks)
-    verdicts = _verdicts(work.session, work.case.id) if work.searches else {}
-    first = leading(work.rights)
-    undecided = sum(verdicts.get(verdict, 0) for verdict in UNDECIDED)
-    return StepDone(
-        clock=ClockState(first.clock) if first else ClockState.NOT_STARTED,
-        due_date=steps_plan.earliest_date(row.due_date for row in work.rights),
-        planning_date=steps_plan.earliest_date(row.planning_date for row in work.rights),
-        extend_by=first.extend_by if first else None,
-        tasks=tasks,
-        moments=moments,
-        letters=letters,
-        items_undecided=undecided,
-        searches_unexcused=ledger.unexcused(tuple(work.searches.values())),
-        outcome_if_answered=None if undecided else outcome_of(verdicts),
-    )
-
-
-def _verdicts(session: Session, case_id: str) -> dict[str, int]:
-    counted = select(Item.verdict, func.count()).where(Item.case_id == case_id).group_by(Item.verdict)
-    return {row[0]: row[1] for row in session.execute(counted)}
-
-
-def outcome_of(verdicts: dict[str, int]) -> Outcome:
-    """Say how a case ends if it is answered with these verdicts, each with the number of its items.
-
-    Duplicates and what is about somebody else do not count: without any other item nothing is held.
-    """
-    if any(verdicts.get(verdict) for verdict in HELD_BACK):
-        return Outcome.ANSWERED_IN_PART
-    return Outcome.ANSWERED if verdicts.get(Verdict.DISCLOSE.value) else Outcome.NOTHING_HELD
+    return step_done(work, tasks, moments, letters)

@@ -8,6 +8,7 @@ from casework.record.models import Code, Identifier, Lookup, Person
 from casework.record.openings import REQUESTER, new_lookups
 from casework.record.sealing import place, seal_optional, search_token
 from casework.record.steps_context import Work
+from casework.rules.plan import MomentKind
 from casework.rules.vocabulary import IdentifierKind, Stage
 
 EMAIL_CONFIRMED = "email-confirmed"
@@ -15,13 +16,15 @@ CONTACT_CHANGED = "contact-changed"
 IDENTITY_DECIDED = "identity-decided"
 IDENTIFIERS_VERIFIED = "identifiers-verified"
 PHRASE_RESET = "phrase-reset"
+ERASURE_OVER = frozenset({"erasure-cancelled", "erasure-opened", MomentKind.ERASURE_OPEN.value})
+"""Kinds of steps that end the waiting period of an approved erasure."""
 
 ALL = "all"
 CONTACT = ("email", "phone", "address")
 
 
 WORDS = ("stage", "health", "identity", "authority", "clarification")
-VALUES = ("received", "reviewed_by", "review_finished_at", "package_file_id")
+VALUES = ("received", "reviewed_by", "review_finished_at", "package_file_id", "erase_on", "restricted")
 
 
 def change_case(work: Work) -> None:
@@ -33,10 +36,9 @@ def change_case(work: Work) -> None:
     if step.reviewed_by == "":
         # The review was taken back: who finished it and when belong together.
         case.review_finished_at = step.review_finished_at
+    if step.kind in ERASURE_OVER:
+        case.erase_on = None
     _first_times(work)
-    if step.outcome is not None:
-        for right in work.rights:
-            right.outcome = step.outcome.value
     if step.kind == PHRASE_RESET and work.said.phrase_hash:
         case.phrase_hash, case.phrase_tries = work.said.phrase_hash, 0
 

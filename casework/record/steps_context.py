@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,10 @@ from casework.record.contract import Cipher, Ciphers
 from casework.record.database import Database
 from casework.record.models import Case, CaseRight, Search, Task
 from casework.rules.clock import Calendar, ClockEvent, ClockReading, read_clock
+from casework.rules.organisations import OrganisationKind
 from casework.rules.plan import Ladder, Moment, PlanFacts, plan, task_due
 from casework.rules.procedure import Step
+from casework.rules.retention_rows import Row, Setting
 from casework.rules.vocabulary import Nation, Right
 
 
@@ -25,6 +27,20 @@ class Rules:
     read_clock: Callable[[date, Nation, Right, Sequence[ClockEvent], Calendar], ClockReading] = read_clock
     plan: Callable[[PlanFacts, Ladder, Calendar, datetime], tuple[Moment, ...]] = plan
     task_due: Callable[[str, datetime, Nation, Ladder, Calendar], date] = task_due
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What of the organisation its gates ask: its retention schedule by kind, where it is, and what it is in law."""
+
+    schedule: Mapping[str, Row] = field(default_factory=dict)
+    setting: Setting = field(default_factory=lambda: Setting(Nation.ENGLAND_AND_WALES))
+    kinds: frozenset[str] = frozenset()
+
+    @property
+    def health_professional(self) -> bool:
+        """Whether the controller is a health professional itself, and needs no other's opinion (DPA 2018 s.204)."""
+        return OrganisationKind.HEALTH_PROFESSIONAL in self.kinds
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,7 @@ class Work:
     calendar: Calendar
     ladder: Ladder
     rules: Rules
+    keeping: Keeping
     case: Case
     rights: list[CaseRight] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)

@@ -8,10 +8,12 @@ from datetime import date
 from sqlalchemy import delete, insert, not_
 
 from casework.record.models import CaseRight, Planned
+from casework.record.rights import open_rights
 from casework.record.sealing import signed_values, table_of
 from casework.record.steps_context import Work
 from casework.record.steps_work import OPEN
 from casework.rules.clock import ClockEvent, EventName
+from casework.rules.clock_events import QUESTION_OF
 from casework.rules.london import london_date
 from casework.rules.plan import Moment, OpenTask, PlanFacts
 from casework.rules.vocabulary import Nation, Right, Stage
@@ -24,24 +26,48 @@ LONGEST_SENTENCE = 300
 
 
 def read_clocks(work: Work) -> None:
-    """Read the clock of every right where the step moves it; raises ClockError."""
+    """Read the clock of every right where the step moves it, and of those it adds; raises ClockError."""
     step = work.step
     moved = step.clock_events is not None or step.received is not None or step.kind == CALENDAR_CHANGED
-    if not moved:
-        return
+    added = {change.right for change in step.rights if change.added}
     for row in work.rights:
-        events = _stored_events(row) if step.clock_events is None else step.clock_events
-        reading = work.rules.read_clock(
-            work.case.received, Nation(work.case.nation), Right(row.right), events, work.calendar
-        )
-        row.clock = reading.clock.value
-        row.due_date, row.planning_date, row.extend_by = reading.due_date, reading.planning_date, reading.extend_by
-        row.clock_events = [{"on": event.on.isoformat(), "name": event.name.value} for event in events]
-        row.steps = [
-            {"text": line.text, "source": line.source, "on": line.on.isoformat() if line.on else None}
-            for line in reading.steps
-        ]
-        row.calendar_edition, row.law_edition = reading.calendar_edition, reading.law_edition
+        if moved or row.right in added:
+            _read_clock(work, row)
+
+
+def _read_clock(work: Work, row: CaseRight) -> None:
+    events = work.step.clock_events
+    if events is None:
+        # A right added later begins with what has happened in the case.
+        events = _stored_events(row if row.steps else work.rights[0])
+    received = row.received or work.case.received
+    if row.received is not None:
+        events = since_receipt(received, events)
+    reading = work.rules.read_clock(received, Nation(work.case.nation), Right(row.right), events, work.calendar)
+    row.clock = reading.clock.value
+    row.due_date, row.planning_date, row.extend_by = reading.due_date, reading.planning_date, reading.extend_by
+    row.clock_events = [{"on": event.on.isoformat(), "name": event.name.value} for event in events]
+    row.steps = [
+        {"text": line.text, "source": line.source, "on": line.on.isoformat() if line.on else None}
+        for line in reading.steps
+    ]
+    row.calendar_edition, row.law_edition = reading.calendar_edition, reading.law_edition
+
+
+def since_receipt(received: date, events: Sequence[ClockEvent]) -> tuple[ClockEvent, ...]:
+    """Give the facts of a case that count for a right added to it on a London date.
+
+    A question still open on that day counts as asked on it; what was settled before, and an earlier notice of
+    an extension, do not touch it.
+    """
+    waiting: dict[EventName, bool] = {}
+    for event in sorted(events, key=lambda event: event.on):
+        if event.on < received:
+            question = QUESTION_OF.get(event.name)
+            waiting[question or event.name] = question is None
+    questions = QUESTION_OF.values()
+    open_then = tuple(ClockEvent(received, name) for name, asked in waiting.items() if asked and name in questions)
+    return (*open_then, *(event for event in events if event.on >= received))
 
 
 def open_tasks(work: Work) -> tuple[OpenTask, ...]:
@@ -68,8 +94,8 @@ def replan(work: Work, tasks: tuple[OpenTask, ...]) -> tuple[Moment, ...]:
         return ()
     facts = PlanFacts(
         nation=Nation(work.case.nation),
-        due_date=earliest_date(row.due_date for row in _unanswered(work)),
-        planning_date=earliest_date(row.planning_date for row in _unanswered(work)),
+        due_date=earliest_date(row.due_date for row in open_rights(work.rights)),
+        planning_date=earliest_date(row.planning_date for row in open_rights(work.rights)),
         received=work.case.received,
         answered=work.case.answered_at is not None,
         closed=closed,
@@ -88,10 +114,6 @@ def replan(work: Work, tasks: tuple[OpenTask, ...]) -> tuple[Moment, ...]:
 def earliest_date(dates: Iterable[date | None]) -> date | None:
     """Give the earliest of some dates, None when there is none."""
     return min((on for on in dates if on is not None), default=None)
-
-
-def _unanswered(work: Work) -> Sequence[CaseRight]:
-    return [row for row in work.rights if row.outcome is None] or work.rights
 
 
 def _stored_events(row: CaseRight) -> tuple[ClockEvent, ...]:

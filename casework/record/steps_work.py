@@ -1,18 +1,18 @@
-"""What a step changes of the work in a case: tasks, searches, verdicts on items, letters."""
+"""What a step changes of the work in a case: tasks, searches, acts, letters."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from casework.record.models import Item, Letter, Search, Task
+from casework.record.contract import GateClosed
+from casework.record.models import Act, Letter, Search, Task
 from casework.record.sealing import place, seal_optional, signed_values
 from casework.record.steps_context import Work
 from casework.rules.procedure import SearchChange
-from casework.rules.vocabulary import LetterOutcome, Nation, SearchResult, Stage
+from casework.rules.vocabulary import ActState, LetterOutcome, Nation, SearchResult, Stage
 
 OPEN = "open"
 DONE = "done"
 DROPPED = "dropped"
+ENDED_ACTS = frozenset({ActState.DONE, ActState.NOTHING_TO_DO, ActState.FAILED, ActState.EXCUSED, ActState.CANCELLED})
 
 
 def change_tasks(work: Work) -> None:
@@ -55,17 +55,19 @@ def change_searches(work: Work) -> None:
             row.excuse_sealed = seal_optional(work.cipher, where, work.said.text("text"))
 
 
-def change_items(work: Work) -> None:
-    """Decide on the items that the step names; the reason is sealed for each of them."""
-    order = work.step.verdict
-    if order is None:
-        return
-    named = select(Item).where(Item.case_id == work.case.id, Item.id.in_(order.items))
-    for item in work.session.scalars(named):
-        item.verdict, item.exemption = order.verdict.value, order.exemption
-        item.decided_by, item.decided_at = work.step.actor, work.step.at
-        where = place("item", "reason_sealed", item.id)
-        item.reason_sealed = seal_optional(work.cipher, where, work.said.text("text"))
+def change_acts(work: Work) -> None:
+    """Change the acts that the step names: what somebody said of each is sealed beside it."""
+    for change in work.step.acts:
+        act = work.session.get(Act, (work.case.id, change.key))
+        if act is None:
+            raise GateClosed("no-such-act", "There is no such act in this case.")
+        act.state = change.state.value
+        act.ended_at = work.step.at if change.state in ENDED_ACTS else None
+        if work.said.text("text"):
+            where = place("act", "note_sealed", act.case_id, act.key)
+            act.note_sealed = seal_optional(work.cipher, where, work.said.text("text"))
+        if work.said.by_staff:
+            act.by = work.step.actor
 
 
 def queue_letters(work: Work) -> tuple[str, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from casework.rules.vocabulary import SearchResult, Stage
+from casework.rules.rights import RIGHTS_RULES
+from casework.rules.vocabulary import ActState, SearchResult, Stage, Verb
+
+NOT_RECORDED = "not recorded"
 
 TASKS: dict[str, str] = {
     "identity": "Decide whether we know who is asking",
@@ -20,12 +23,22 @@ TASKS: dict[str, str] = {
     "collection-lapse": "The answer was not collected: find out why",
     "hand-over": "Hand the answer over by post or in person",
     "late": "The due date has passed: answer now and record why it is late",
+    "right": "Decide on a right",
+    "act-failed": "Something could not be done: try again, do it by hand, or record why not",
+    "recipients": "Tell those who were given the data, or record why that is impossible",
+    "consultation": "Wait for somebody named in a record to answer, or record that they did",
+    "consultation-lapse": "Somebody named in a record has not answered: decide without them",
+    "fee-lapse": "The fee was not paid: decide whether the case goes on",
+    "restriction-review": "Look again whether the restriction is still needed",
+    "restriction-told": "Tell the person that the restriction will be lifted, and record how",
+    "compensation": "Compensation is claimed: deal with the claim",
 }
 STAGES: dict[str, str] = {
     Stage.IDENTITY: "Proving who is asking",
     Stage.GATHER: "Gathering the data",
     Stage.REVIEW: "Reviewing what was found",
     Stage.APPROVE: "Waiting for approval",
+    Stage.ACT: "Carrying out what was approved",
     Stage.RESPOND: "Answering",
     Stage.CLOSED: "Closed",
 }
@@ -36,6 +49,24 @@ RESULTS: dict[str, str] = {
     SearchResult.NOT_SEARCHABLE: "not searchable: no identifier this system knows",
     SearchResult.FAILED: "failed",
     SearchResult.WRONG_PERSON: "not known there",
+}
+VERBS: dict[str, str] = {
+    Verb.RECTIFY: "correct",
+    Verb.RESTRICT: "restrict",
+    Verb.LIFT: "lift the restriction",
+    Verb.SUPPRESS: "stop the use",
+    Verb.MASK: "mask",
+    Verb.ERASE: "erase",
+}
+STATES: dict[str, str] = {
+    ActState.PLANNED: "planned",
+    ActState.BEGUN: "begun",
+    ActState.WAITING: "somebody was asked",
+    ActState.DONE: "done",
+    ActState.NOTHING_TO_DO: "nothing there to do",
+    ActState.FAILED: "not possible",
+    ActState.EXCUSED: "excused",
+    ActState.CANCELLED: "called off",
 }
 EVENTS: dict[str, str] = {
     "opened": "The request was received.",
@@ -107,24 +138,113 @@ EVENTS: dict[str, str] = {
     "collection-chase": "The requester was reminded to collect the answer.",
     "collection-lapse": "The answer was not collected, and a person was asked to find out why.",
     "self-review-open": "The set hours have passed: the reviewer may now approve.",
+    "right-asked": "Somebody was asked to decide on this: {right_words}.",
+    "right-decided": "A decision was made. {right_words}: {how_words}.",
+    "right-added": "The request was extended: {right_words}. It has a date of its own.",
+    "right-answering": "An answer is being sent: {right_words}.",
+    "right-answered": "Answered: {right_words}. Outcome: {outcome_words}.",
+    "fates-decided": "It was decided what becomes of items: {fate}. Items: {items}.",
+    "item-facts-recorded": "It was recorded what kind of record items are, and since when. Items: {items}.",
+    "correction-proposed": "A correction was proposed.",
+    "correction-dropped": "A proposed correction was taken back.",
+    "opinion-recorded": "A health professional's opinion was recorded. Items: {items}; serious harm: {harm}.",
+    "third-party-consulted": "Somebody else named in items was recorded. Asked: {sought}; items: {items}.",
+    "consultation-recorded": "It was recorded what somebody named in items said: {answer_words}.",
+    "request-refused": "It was decided to refuse the whole request: {ground_words}.",
+    "fee-requested": "A fee was asked for. The month starts when it is paid.",
+    "fee-paid": "The fee was paid.",
+    "passed-on": "The request was passed on to the controller who decides about the data.",
+    "information-sent": "The person was told how a computer came to its decision.",
+    "erasure-approved": "The waiting period of the approved erasure began. It ends on {erase_on}.",
+    "erasure-cancelled": "The erasure was stopped before anything was erased.",
+    "kept-until": "Something is kept until the end of {until}, and erased then.",
+    "kept-erased": "What was kept for a time was erased, and the person was written to.",
+    "marketing-stopped": "Direct marketing was stopped, and the person was told.",
+    "restriction-set": "The data was restricted: kept, and not used.",
+    "restriction-lifting": "It was decided to lift the restriction. The person is told first.",
+    "restriction-untold": "The person could not be told by letter that the restriction is lifted.",
+    "restriction-told": "It was recorded how the person was told that the restriction is lifted.",
+    "restriction-lifted": "The restriction was lifted.",
+    "recipients-asked": "Somebody was asked to tell those who were given the data: {right_words}.",
+    "recipients-told": "It was recorded who was told of it: {right_words}. Told: {recipients_words}.",
+    "acts-planned": "It was planned where to act ({verb_words}): {places}.",
+    "act-begun": "{processor}: begun to {verb_words}.",
+    "act-done": "{processor}: to {verb_words}. Result: {state_words}; rows: {rows}.",
+    "act-failed": "{processor}: it was not possible to {verb_words}. Somebody was asked what to do.",
+    "act-retried": "{processor}: it is being tried again to {verb_words}.",
+    "act-excused": "{processor}: excused from having to {verb_words}.",
+    "act-recorded": "{processor}: it was done by hand to {verb_words}.",
+    "erasure-open": "The waiting period of the erasure is over.",
+    "kept-over": "The reason to keep something has lapsed.",
+    "restriction-review": "Somebody was asked whether the restriction is still needed.",
+    "fee-chase": "The requester was reminded of the fee.",
+    "fee-lapse": "The fee was not paid, and a person was asked to decide.",
+    "third-party-chase": "Somebody named in items was reminded of our question.",
+    "third-party-lapse": "Somebody named in items did not answer, and a person was asked to decide.",
 }
+ASKED_TO_ACT: dict[str, str] = {
+    "person-asked": "{processor}: a person was asked by email to {verb_words}.",
+    "person-not-asked": "{processor}: the person asked to {verb_words} need not answer any more.",
+    "person-answered": "{processor}: the person asked to {verb_words} answered.",
+    "more-time": "{processor}: the person asked to {verb_words} asked for more time.",
+    "search-chase": "{processor}: the person asked to {verb_words} was reminded.",
+    "search-escalate": "{processor}: no answer came to the request to {verb_words}, and the next person up was told.",
+}
+"""What is said instead where a person was asked to act, and not to search."""
 
 
 def task_title(kind: str, subject: str = "") -> str:
-    """Give the title of a task; where it is about one search, with the processor it is about."""
+    """Give the title of a task, with the processor, the right or the act that it is about."""
     title = TASKS.get(kind, readable(kind))
-    return f"{title}: {subject.split('/')[0]}" if kind == "excuse" and subject else title
+    if not subject or kind not in ABOUT:
+        return title
+    return f"{title}: {ABOUT[kind](subject)}"
+
+
+def _about_act(key: str) -> str:
+    verb, processor = key.split("/")[1], key.split("/")[-1]
+    return f"{VERBS.get(verb, verb)}, {processor}"
+
+
+def _right_words(rights: str) -> str:
+    return ", ".join(_RIGHTS.get(right, readable(right).lower()) for right in rights.split(", ") if right)
+
+
+_RIGHTS = {right.value: rules.title.lower() for right, rules in RIGHTS_RULES.items()}
+ABOUT: dict[str, Callable[[str], str]] = {
+    "excuse": lambda subject: subject.split("/")[0],
+    "right": _right_words,
+    "recipients": _right_words,
+    "act-failed": _about_act,
+}
+"""Tasks whose title says what they are about, made from the subject."""
 
 
 def event_sentence(kind: str, facts: Mapping[str, str]) -> str:
     """Give what happened as a sentence."""
-    sentence = EVENTS.get(kind)
+    sentence = ASKED_TO_ACT.get(kind) if "act" in facts else None
+    sentence = sentence or EVENTS.get(kind)
     if sentence is None:
         return f"{readable(kind)}."
     words = _Words(facts)
     words["result_words"] = RESULTS.get(facts.get("result", ""), "no result recorded")
-    words["letter"] = readable(facts.get("kind", "")).lower()
+    words["letter"] = _lower(facts, "kind")
+    words["right_words"] = _capital(_right_words(facts.get("right", ""))) or NOT_RECORDED
+    words["verb_words"] = VERBS.get(facts.get("verb", ""), "act")
+    words["state_words"] = STATES.get(facts.get("state", ""), NOT_RECORDED)
+    words["places"] = facts.get("processor") or "nowhere"
+    words["recipients_words"] = facts.get("recipients") or "nobody, for the reason recorded"
+    for name in ("how", "outcome", "answer", "ground"):
+        words[f"{name}_words"] = _lower(facts, name) or NOT_RECORDED
     return sentence.format_map(words)
+
+
+def _lower(facts: Mapping[str, str], name: str) -> str:
+    return readable(facts.get(name, "")).lower()
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def stage_words(stage: str) -> str:
@@ -141,4 +261,4 @@ class _Words(dict[str, str]):
     """Facts for a sentence; one that an older event lacks reads "not recorded"."""
 
     def __missing__(self, key: str) -> str:
-        return "not recorded"
+        return NOT_RECORDED

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from casework.register.act_checks import act_problems, act_warnings
 from casework.register.declarations import ManualDeclaration, SqlDeclaration, TableDeclaration, template_columns
 from casework.register.retention import retention_problems, retention_warnings
 from casework.register.sentences import Loc, suggestion
@@ -33,7 +34,8 @@ Problem = tuple[Loc, str]
 
 def profile_problems(profile: Profile) -> list[Problem]:
     """Give what makes a profile unusable: where, and a sentence."""
-    return [*_keys(profile), *_processors(profile), *_register(profile), *retention_problems(profile)]
+    own = (*_keys(profile), *_processors(profile), *_register(profile))
+    return [*own, *retention_problems(profile), *act_problems(profile)]
 
 
 def profile_warnings(profile: Profile) -> tuple[str, ...]:
@@ -62,18 +64,20 @@ def _processors(profile: Profile) -> Iterator[Problem]:
             yield from _empty(loc, {"title": declared.title, "question": declared.question})
             continue
         yield from _empty(loc, {"title": declared.title})
-        yield from _url(declared, (*loc, "url"))
+        yield from _url(declared.url, (*loc, "url"))
+        if declared.write_url:
+            yield from _url(declared.write_url, (*loc, "write_url"))
         yield from _tables(declared, (*loc, "tables"))
 
 
-def _url(declared: SqlDeclaration, loc: Loc) -> Iterator[Problem]:
-    if PLACEHOLDER.fullmatch(declared.url):
+def _url(url: str, loc: Loc) -> Iterator[Problem]:
+    if PLACEHOLDER.fullmatch(url):
         return
     try:
-        parts = urlsplit(declared.url)
+        parts = urlsplit(url)
     except ValueError:
         parts = urlsplit("")
-    if not parts.scheme or "://" not in declared.url:
+    if not parts.scheme or "://" not in url:
         yield loc, "this is not an SQLAlchemy URL like sqlite:////folder/file.sqlite or postgresql://user@host/name"
     elif parts.password and not PLACEHOLDER.search(parts.password):
         yield loc, "a password must not stand in a file; write ${NAME} and set NAME in the environment"
@@ -120,7 +124,7 @@ def _columns(table: TableDeclaration, here: Loc) -> Iterator[Problem]:
     for label, times in Counter(table.columns.values()).items():
         if times > 1:
             yield (*here, "columns"), f'"{label}" is the label of {times} columns'
-    lists = {"third_party": table.third_party, "special": table.special, "lookups": tuple(table.lookups)}
+    lists = {word: tuple(getattr(table, word)) for word in ("third_party", "special", "health", "given", "lookups")}
     for word, columns in lists.items():
         for column in columns:
             if column in table.leave_out or (table.columns and column not in table.columns):
@@ -132,7 +136,7 @@ def _columns(table: TableDeclaration, here: Loc) -> Iterator[Problem]:
         except ValueError as error:
             yield (*here, *loc), str(error)
     yield from _empty(here, {"label": table.label})
-    named = [*table.columns, *table.leave_out, *table.search_by.values(), *table.yields]
+    named = [*table.columns, *table.leave_out, *table.search_by.values(), *table.yields, *table.key]
     if any(not column.strip() for column in named):
         yield here, "a column without a name"
 
@@ -177,6 +181,7 @@ def _warnings(profile: Profile) -> Iterator[str]:
     yield from _unnamed(profile)
     yield from _searched_by_their_own(profile)
     yield from retention_warnings(profile)
+    yield from act_warnings(profile)
     if profile.deputy.email.casefold() == profile.dpo.email.casefold():
         yield "The deputy has the address of the DPO, so a reminder nobody answers goes to the same mailbox again."
     if not profile.processors:

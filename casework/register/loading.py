@@ -211,6 +211,6 @@ def _name_of(value: Any, position: int) -> str:
 
 def _names(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        for word in ("key", "kind", "table", "title"):
+        for word in ("table", "key", "kind", "title"):
             if isinstance(value.get(word), str):
                 yield value[word]

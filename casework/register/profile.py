@@ -22,6 +22,7 @@ from casework.register.declarations import (
 )
 from casework.register.loading import ProfileError, read
 from casework.register.retention import DayOfTheYear, RetentionException, RetentionRow
+from casework.rules.organisations import OrganisationKind
 from casework.rules.plan import Ladder
 from casework.rules.retention_rows import Row, Setting, year_end_of
 from casework.rules.vocabulary import Nation, Right
@@ -30,16 +31,20 @@ __all__ = [
     "ApprovalPolicy",
     "Contact",
     "DeliveryPolicy",
+    "ErasurePolicy",
+    "HeldForOthers",
     "IdentityPolicy",
     "LadderSettings",
     "Lookup",
     "ManualDeclaration",
     "Organisation",
+    "OtherRegulator",
     "Part",
     "Profile",
     "ProfileError",
     "Purpose",
     "Reach",
+    "Recipient",
     "Regulator",
     "RetentionException",
     "RetentionRow",
@@ -59,6 +64,7 @@ class Organisation(Part):
     email: EmailStr
     phone: str
     website: str = ""
+    kinds: tuple[OrganisationKind, ...] = ()  # what it is in law, where an exemption is for some bodies only
 
 
 class Regulator(Part):
@@ -94,6 +100,34 @@ class DeliveryPolicy(Part):
     phrase_tries: int = 10
 
 
+class ErasurePolicy(Part):
+    """How erasures are carried out: `wait_days` (calendar days) pass between approval and the irreversible step."""
+
+    wait_days: int = Field(default=3, ge=0, le=20)
+
+
+class HeldForOthers(Part):
+    """Data the organisation holds only on behalf of others: a request about it is passed on to them."""
+
+    title: str  # what it is, e.g. casework that councillors typed in
+    controller: str  # who decides about it, in general words, e.g. the councillor who helped you
+
+
+class Recipient(Part):
+    """A recipient that the register names, and where to write to."""
+
+    name: str
+    email: EmailStr
+
+
+class OtherRegulator(Part):
+    """The regulator of another country, for people who live there."""
+
+    country: str
+    name: str
+    link: str = ""
+
+
 class LadderSettings(Part):
     """Reminders and escalations; names and units as in casework.rules.plan.Ladder."""
 
@@ -108,6 +142,11 @@ class LadderSettings(Part):
     clarification_lapse_days: int = 30
     collection_chase_days: tuple[int, ...] = (3, 7, 14)
     collection_lapse_days: int = 28
+    fee_chase_days: tuple[int, ...] = (7, 14)
+    fee_lapse_days: int = 30
+    third_party_chase_days: tuple[int, ...] = (5,)
+    third_party_lapse_days: int = 10
+    restriction_review_days: int = 90
     task_days: dict[str, int] = Field(default={})
     default_task_days: int = 3
 
@@ -147,6 +186,11 @@ class Profile(Part):
     identity: IdentityPolicy = IdentityPolicy()
     approval: ApprovalPolicy = ApprovalPolicy()
     delivery: DeliveryPolicy = DeliveryPolicy()
+    erasure: ErasurePolicy = ErasurePolicy()
+    held_for_others: tuple[HeldForOthers, ...] = ()
+    other_regulators: tuple[OtherRegulator, ...] = ()
+    recipients: tuple[Recipient, ...] = ()  # of the register, where letters about Article 19 can go
+    out_of_scope: tuple[str, ...] = ()  # what is truly anonymous and so no personal data; answers say so
     reminders: LadderSettings = LadderSettings()
     search_patience_hours: int = 24
     processors: tuple[Annotated[SqlDeclaration | ManualDeclaration, Field(discriminator="connector")], ...] = ()

@@ -36,6 +36,9 @@ class CaseFacts:
     erasure_waiting: bool = False  # approved, and still to be cancelled
     restricted: bool = False
     fee_open: bool = False
+    copy_sent: bool = False  # the answer to access or portability went out
+    refusing: bool = False  # every open right is decided as refused
+    carrying_out: bool = False  # something that cannot be taken back was begun at a processor
 
     @property
     def proven(self) -> bool:

@@ -73,14 +73,14 @@ def _not_answered(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
     return None
 
 
-def _answered(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
-    if case.answered:
+def _copy_sent(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
+    if case.answered or case.copy_sent:
         return None
     return Refusal("not-answered", "There is no answer yet. It must be approved and sent first.")
 
 
 def _on_its_way(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
-    return None if case.stage in AFTER_APPROVAL else _answered(case, actor, at)
+    return None if case.stage in AFTER_APPROVAL else _copy_sent(case, actor, at)
 
 
 def _responding(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
@@ -113,7 +113,19 @@ def _not_extended(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
     return None
 
 
+def _not_begun(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
+    if case.carrying_out:
+        return Refusal("carrying-out", "It is being carried out already, and that cannot be taken back.")
+    return None
+
+
+def _proven_or_refusing(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
+    return None if case.refusing else _proven(case, actor, at)
+
+
 def _in_review(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
+    if not case.rights_open & SEARCHED:
+        return Refusal("nothing-to-review", "Nothing was searched in this case. Decide on each right instead.")
     if case.stage is Stage.REVIEW:
         return None
     return Refusal("not-in-review", "Only a case in review can be finished there.")
@@ -126,6 +138,8 @@ def _to_approve(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
 
 
 def _complete(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
+    if case.refusing:
+        return None
     if case.searches_waiting:
         return Refusal(
             "searches-waiting", "A search is still running or waits for a person. Chase it or excuse it first."
@@ -203,8 +217,8 @@ CHECKS: dict[Action, tuple[Check, ...]] = {
     Action.SEND_EVIDENCE: (_something_asked,),
     Action.REPLY: (),
     Action.CHANGE_CONTACT: (),
-    Action.WITHDRAW: (_not_answered,),
-    Action.COLLECT: (_answered, _proven),
+    Action.WITHDRAW: (_not_answered, _not_begun),
+    Action.COLLECT: (_copy_sent, _proven),
     Action.ASK_NEW_CODE: (_email_unproven,),
     Action.REQUEST_EVIDENCE: (_identity_undecided,),
     Action.DECIDE_IDENTITY: (_identity_undecided,),
@@ -221,13 +235,13 @@ CHECKS: dict[Action, tuple[Check, ...]] = {
     Action.REISSUE_LINK: _SEARCHES,
     Action.DECIDE_ITEMS: _SEARCHES,
     Action.FINISH_REVIEW: (_not_answered, _proven, _in_review, _no_question, _complete),
-    Action.APPROVE: (_not_answered, _proven, _to_approve, _no_question, _complete, _second_person),
+    Action.APPROVE: (_not_answered, _proven_or_refusing, _to_approve, _no_question, _complete, _second_person),
     Action.SEND_BACK: (_not_answered, _to_approve),
     Action.RESET_PHRASE: (),
     Action.RECORD_HANDOVER: (_proven, _responding),
     Action.RESEND_ANSWER: (_on_its_way, _proven),
     Action.DISMISS_TASK: (),
-    Action.CLOSE: (_not_answered,),
+    Action.CLOSE: (_not_answered, _not_begun),
     Action.DECIDE_RIGHT: (_not_answered,),
     Action.ADD_RIGHT: (_not_answered,),
     Action.DECIDE_FATES: (*_SEARCHES, _has_erasure),
@@ -238,10 +252,10 @@ CHECKS: dict[Action, tuple[Check, ...]] = {
     Action.CONSULT_THIRD_PARTY: _SEARCHES,
     Action.RECORD_CONSULTATION: _SEARCHES,
     Action.SEND_INFORMATION: (_not_answered,),
-    Action.REFUSE_REQUEST: (_not_answered, _before_respond),
+    Action.REFUSE_REQUEST: (_not_answered, _before_respond, _not_begun),
     Action.REQUEST_FEE: (_not_answered, _before_respond, _no_fee_open),
     Action.RECORD_FEE: (_fee_open,),
-    Action.PASS_ON: (_not_answered, _before_respond),
+    Action.PASS_ON: (_not_answered, _before_respond, _not_begun),
     Action.CANCEL_ERASURE: (_erasure_waiting,),
     Action.RETRY_ACT: (),
     Action.EXCUSE_ACT: (),

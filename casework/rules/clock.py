@@ -14,7 +14,13 @@ from itertools import product
 from casework.rules.clock_events import ClockError, ClockEvent, EventName, in_order
 from casework.rules.counting import AUTHORITY, STATUTORY_GATES, Count, Reading, count
 from casework.rules.editions import COMPLAINTS_BEGAN, law_on
-from casework.rules.explanation import ClockStep, explain_complaint, explain_consent, explain_month
+from casework.rules.explanation import (
+    ClockStep,
+    explain_complaint,
+    explain_consent,
+    explain_month,
+    explain_schedule,
+)
 from casework.rules.vocabulary import ClockState, Nation, Right
 from casework.rules.working_days import Calendar, WorkingDays
 
@@ -61,7 +67,7 @@ def read_clock(
 
     Facts may be given in any order, may repeat and may fall on one day. Raises ClockError where they
     cannot all be true. Source: UK GDPR Articles 4A and 12A; consent withdrawal Article 7(3); complaint
-    DPA 2018 s.164A.
+    DPA 2018 s.164A. A copy of the retention schedule has no month and is planned for the day of receipt.
     """
     facts = in_order(received, events)
     days = WorkingDays(nation, calendar)
@@ -69,6 +75,8 @@ def read_clock(
         reading = _consent(received, facts, days)
     elif right is Right.COMPLAINT:
         reading = _complaint(received, facts, days)
+    elif right is Right.RETENTION_SCHEDULE:
+        reading = _schedule(received, facts, days)
     else:
         reading = _month(received, right, facts, days)
     return replace(reading, calendar_edition=calendar.edition, law_edition=law_on(received).key)
@@ -122,3 +130,9 @@ def _complaint(received: date, facts: Sequence[ClockEvent], days: WorkingDays) -
     planning = days.on_or_after(last - timedelta(days=1))
     steps = explain_complaint(received, facts, last, due, planning, days)
     return ClockReading(ClockState.RUNNING, due, planning, None, steps, start=received)
+
+
+def _schedule(received: date, facts: Sequence[ClockEvent], days: WorkingDays) -> ClockReading:
+    planning = days.on_or_after(received)
+    steps = explain_schedule(received, facts, planning, days)
+    return ClockReading(ClockState.RUNNING, None, planning, None, steps, start=received)

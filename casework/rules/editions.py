@@ -1,7 +1,9 @@
-"""Law editions: which wording of the time limit governs a request, by its day of receipt.
+"""Law editions: which law governs a request, by its day of receipt, and which a letter speaks of, by its day.
 
 The Data (Use and Access) Act 2025 s.76 put Article 12A into the UK GDPR on 5 February 2026; requests
-received before keep the former Article 12(3) (SI 2026/82 regulations 2(h) and 4).
+received before keep the former Article 12(3) (SI 2026/82 regulations 2(h) and 4). Decisions by computers alone
+taken before that day keep the former Article 22 (regulation 5). Complaints to the organisation under DPA 2018
+s.164A began on 19 June 2026 (regulations 3 and 7).
 """
 
 from __future__ import annotations
@@ -62,3 +64,79 @@ def law_on(received: date) -> Edition:
 def edition_on(received: date) -> str:
     """Give the key of the edition that governs a request received on a London date."""
     return law_on(received).key
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a letter sent on a day must and may speak of.
+
+    `elements` are what every refusal, in full or in part, says (UK GDPR Article 12(4)); `complain_to_us` is empty
+    while that was not yet a right.
+    """
+
+    key: str  # the day it began, as ISO date
+    began: date
+    elements: tuple[str, ...]
+    complain_to_us: str
+    complain_to_regulator: str
+    automated: str
+
+
+REASONS, TO_US, TO_REGULATOR, TO_COURT = "reasons", "complaint-to-us", "complaint-to-regulator", "court"
+FORMER_ARTICLE_22 = "UK GDPR Article 22 as it stood before 5 February 2026"
+ARTICLES_22A_TO_D = "UK GDPR Articles 22A to 22D"
+
+WORDINGS = (
+    Wording(
+        "2018-05-25",
+        ARTICLE_12_3.began,
+        (REASONS, TO_REGULATOR, TO_COURT),
+        "",
+        "UK GDPR Article 77",
+        FORMER_ARTICLE_22,
+    ),
+    Wording(
+        "2026-02-05",
+        ARTICLE_12A.began,
+        (REASONS, TO_REGULATOR, TO_COURT),
+        "",
+        "UK GDPR Article 77",
+        ARTICLES_22A_TO_D,
+    ),
+    Wording(
+        "2026-06-19",
+        COMPLAINTS_BEGAN,
+        (REASONS, TO_US, TO_REGULATOR, TO_COURT),
+        "DPA 2018 s.164A",
+        "DPA 2018 s.165",
+        ARTICLES_22A_TO_D,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class RightsLaw:
+    """The law that governs a request received on a day: its time limit, and whether a complaint is a right."""
+
+    key: str
+    time_limit: Edition
+    complaints: bool
+
+
+def wording_on(sent: date) -> Wording:
+    """Give what a letter sent on a London date speaks of; raises ValueError before 25 May 2018."""
+    if sent < ARTICLE_12_3.began:
+        raise ValueError("This law applies to letters sent on or after 25 May 2018.")
+    return max((wording for wording in WORDINGS if wording.began <= sent), key=lambda wording: wording.began)
+
+
+def rights_law_on(received: date) -> RightsLaw:
+    """Give the law that governs a request received on a London date; raises ValueError before 25 May 2018."""
+    time_limit = law_on(received)
+    complaints = received >= COMPLAINTS_BEGAN
+    return RightsLaw(COMPLAINTS_BEGAN.isoformat() if complaints else time_limit.key, time_limit, complaints)
+
+
+def automated_law_on(decided: date) -> str:
+    """Name the law of a decision by a computer alone, by the day it was taken (SI 2026/82 regulation 5)."""
+    return ARTICLES_22A_TO_D if decided >= ARTICLE_12A.began else FORMER_ARTICLE_22

@@ -6,14 +6,15 @@ Sources are cited entry by entry in data/exemptions.toml (DPA 2018 Schedules 2 t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from casework.rules.data import EXEMPTION_TABLES
-from casework.rules.vocabulary import Right
+from casework.rules.organisations import OrganisationKind
+from casework.rules.vocabulary import Nation, Right
 
 
 class LegalTest(StrEnum):
@@ -51,7 +52,11 @@ class Tell(StrEnum):
 
 @dataclass(frozen=True)
 class Exemption:
-    """One entry of the catalogue. `common` marks what small organisations meet in practice."""
+    """One entry of the catalogue. `common` marks what small organisations meet in practice.
+
+    `only_for` names who alone can rely on it (nobody named: everybody can), `never_for` whom it does not touch,
+    `nations` where it is law.
+    """
 
     id: str
     title: str
@@ -65,6 +70,13 @@ class Exemption:
     consult: str = ""
     note: str = ""
     common: bool = False
+    only_for: frozenset[OrganisationKind] = frozenset()
+    never_for: frozenset[OrganisationKind] = frozenset()
+    nations: frozenset[Nation] = frozenset(Nation)
+
+    def open_to(self, kinds: Collection[str]) -> bool:
+        """Say whether an organisation of these kinds can rely on it."""
+        return (not self.only_for or not self.only_for.isdisjoint(kinds)) and self.never_for.isdisjoint(kinds)
 
 
 def _entry(table: dict[str, Any]) -> Exemption:
@@ -74,6 +86,9 @@ def _entry(table: dict[str, Any]) -> Exemption:
         "test": LegalTest(table["test"]),
         "scope": Scope(table["scope"]),
         "tell": Tell(table["tell"]),
+        "only_for": frozenset(OrganisationKind(kind) for kind in table.get("only_for", ())),
+        "never_for": frozenset(OrganisationKind(kind) for kind in table.get("never_for", ())),
+        "nations": frozenset(Nation(nation) for nation in table.get("nations", Nation)),
     }
     return Exemption(**fields)
 
@@ -88,7 +103,32 @@ def exemption_by_id(id_: str) -> Exemption:
     return EXEMPTIONS[id_]
 
 
-def exemptions_for(right: Right) -> tuple[Exemption, ...]:
-    """Give the exemptions that can limit a right, those met in practice first, then by title."""
-    reaching = (entry for entry in EXEMPTIONS.values() if right in entry.rights)
+def exemptions_for(
+    right: Right, kinds: Collection[str] | None = None, nation: Nation | None = None
+) -> tuple[Exemption, ...]:
+    """Give the exemptions that can limit a right, those met in practice first, then by title.
+
+    `kinds` are what the organisation is (casework.rules.organisations) and `nation` is where: given, only what
+    that organisation can rely on is left; None leaves everything.
+    """
+    reaching = (
+        entry
+        for entry in EXEMPTIONS.values()
+        if right in entry.rights
+        and (kinds is None or entry.open_to(kinds))
+        and (nation is None or nation in entry.nations)
+    )
     return tuple(sorted(reaching, key=lambda entry: (not entry.common, entry.title)))
+
+
+def item_exemptions(
+    right: Right, kinds: Collection[str] | None = None, nation: Nation | None = None
+) -> tuple[Exemption, ...]:
+    """Give those of `exemptions_for` under which an item, or a part of it, can be kept back."""
+    limiting = (Scope.ITEM, Scope.PURPOSE)
+    return tuple(entry for entry in exemptions_for(right, kinds, nation) if entry.scope in limiting)
+
+
+def request_exemptions(right: Right) -> tuple[Exemption, ...]:
+    """Give what can end a whole request: UK GDPR Articles 11 and 12(5), and nothing else."""
+    return tuple(entry for entry in exemptions_for(right) if entry.scope is Scope.REQUEST)

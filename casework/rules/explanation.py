@@ -30,6 +30,7 @@ PLANNING_SOURCE = "Caution where UK GDPR Article 12A(2), (4) and (5) can be read
 PUBLISHED_SOURCE = "Bank holidays as published by the Government; Regulation (EEC, Euratom) 1182/71 Article 2(1)"
 CONSENT_SOURCE = "UK GDPR Article 7(3)"
 COMPLAINT_SOURCE = "Data Protection Act 2018 s.164A"
+SCHEDULE_SOURCE = "UK GDPR Articles 12(1), 13(2)(a) and 14(2)(a)"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def explain_month(
         _receipt(received, days, law.receipt),
         *_start(received, facts, count, law),
         *_length(count, law),
-        *_no_pause(right, facts),
+        *_no_pause(right, facts, law),
         *_pauses(count, law),
         *_extension(facts, count, law),
         *_end(count, law, days),
@@ -104,6 +105,20 @@ def explain_complaint(
             planning,
         ),
         *_coverage((due,), days),
+    )
+
+
+def explain_schedule(
+    received: date, facts: Sequence[ClockEvent], planning: date, days: WorkingDays
+) -> tuple[ClockStep, ...]:
+    """Explain a request for a copy of the retention schedule, which has no month and needs no identity."""
+    when = "the same day" if planning == received else f"{in_words(planning)}, the next working day"
+    return (
+        _receipt(received, days, SCHEDULE_SOURCE),
+        ClockStep("A copy of the retention schedule has no statutory month and so no due date.", SCHEDULE_SOURCE),
+        *_without_effect(facts, "this", SCHEDULE_SOURCE),
+        ClockStep(f"Plan to send it {when}: it is about nobody, so nothing holds it up.", SCHEDULE_SOURCE, planning),
+        *_coverage((planning,), days),
     )
 
 
@@ -158,12 +173,12 @@ def _length(count: Count, law: Edition) -> Iterator[ClockStep]:
     )
 
 
-def _no_pause(right: Right, facts: Sequence[ClockEvent]) -> Iterator[ClockStep]:
+def _no_pause(right: Right, facts: Sequence[ClockEvent], law: Edition) -> Iterator[ClockStep]:
     asked = next((fact for fact in facts if fact.name in CLARIFICATION), None)
     if right is not Right.ACCESS and asked is not None:
         yield ClockStep(
             "Asking for clarification stops the clock for access requests only; here it keeps running.",
-            ARTICLE_12A.pause,
+            law.pause,
             asked.on,
         )
 

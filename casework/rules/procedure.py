@@ -249,6 +249,7 @@ class PackageBuilt:
     file_id: str
     items: int
     bytes: int
+    deliver_by: str = ""  # the only way it may go out, where the organisation has a rule
 
 
 @dataclass(frozen=True)

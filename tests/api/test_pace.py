@@ -21,6 +21,7 @@ from tests.api.fakes import START
 def ask(browser: Browser, email: str, name: str = "Ann Lee") -> Browser:
     """Ask on the public form, with a form of one's own."""
     browser.get("/request")
+    browser.send({"rights": ["access"]}, button=("go", "next"))
     browser.send({"capacity": "self"}, button=("go", "next"))
     browser.send({"name": name, "email": email}, button=("go", "next"))
     browser.send({}, button=("go", "next"))
@@ -141,6 +142,7 @@ def test_a_form_sent_twice_counts_once(world: World) -> None:
     browser = world.with_settings(requests_per_network=1, requests_per_mailbox=1).browser()
     ask(browser, "ann@example.org")
     browser.get("/request")
+    browser.send({"rights": ["access"]}, button=("go", "next"))
     browser.send({"capacity": "self"}, button=("go", "next"))
     browser.send({"name": "Ann", "email": "ann@example.org"}, button=("go", "next"))
     browser.send({}, button=("go", "next"))
@@ -155,6 +157,7 @@ def test_a_form_left_open_does_not_lead_into_its_case_for_ever(world: World) -> 
     ask(browser, "ann@example.org")
     other = Browser(browser.client.app, "http://testserver")  # type: ignore[arg-type]
     other.get("/request")
+    other.send({"rights": ["access"]}, button=("go", "next"))
     other.send({"capacity": "self"}, button=("go", "next"))
     other.send({"name": "Ann", "email": "ann@example.org"}, button=("go", "next"))
     other.send({}, button=("go", "next"))

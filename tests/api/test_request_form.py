@@ -13,12 +13,19 @@ from tests.api.fakes import FakeClock
 MS_WOJCIK = {"name": "Stanisława Wójcik", "email": "stanisław.wójcik@wp.pl"}
 
 
-def filled(browser: Browser, capacity: str = "self", you: dict[str, str] | None = None, **want: str) -> Browser:
+def filled(
+    browser: Browser,
+    capacity: str = "self",
+    you: dict[str, str] | None = None,
+    rights: tuple[str, ...] = ("access",),
+    **more: str,
+) -> Browser:
     """Fill in every page and stop at check your answers."""
     browser.get("/request")
+    browser.send({"rights": list(rights)}, button=("go", "next"))
     browser.send({"capacity": capacity}, button=("go", "next"))
     browser.send(you or MS_WOJCIK, button=("go", "next"))
-    return browser.send(want, button=("go", "next"))
+    return browser.send(more, button=("go", "next"))
 
 
 def test_a_person_asks_in_three_pages_and_gets_reference_date_and_phrase(world: World, browser: Browser) -> None:
@@ -60,9 +67,15 @@ def test_what_is_committed_is_the_message_and_apart_from_it_what_is_personal(wor
             "codes_per_hour": 3,
             "self_review_hours": None,
             "search_patience_hours": 24,
+            "erasure_wait_days": 3,
+            "kinds": [],
         },
         "has_email": True,
         "quiet": False,
+        "rights": ["access"],
+        "marketing": False,
+        "objects_otherwise": False,
+        "compensation": False,
     }
     sealed = dict(world.counter.last_personal)
     sealed.pop("phrase")
@@ -184,6 +197,7 @@ def test_a_fault_is_explained_and_nothing_is_sent(
     world: World, browser: Browser, change: dict[str, str], problem: str
 ) -> None:
     browser.get("/request")
+    browser.send({"rights": ["access"]}, button=("go", "next"))
     browser.send({"capacity": "self"}, button=("go", "next"))
     browser.send({**MS_WOJCIK, **change}, button=("go", "next"))
     assert browser.status == 422
@@ -212,8 +226,11 @@ def test_going_back_keeps_what_was_typed(browser: Browser) -> None:
     assert browser.filled(browser.form())["details"] == "Everything about 2019"
 
 
-def test_nothing_chosen_on_the_first_page(browser: Browser) -> None:
+def test_nothing_chosen(browser: Browser) -> None:
     browser.get("/request").send(button=("go", "next"))
+    assert browser.problems == ["Choose what you would like, at least one"]
+    browser.send({"rights": ["access"]}, button=("go", "next"))
+    browser.send(button=("go", "next"))
     assert browser.problems == ["Choose who you are asking for"]
 
 

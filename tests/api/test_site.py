@@ -79,7 +79,7 @@ def test_the_demo_is_marked_on_every_page(world: World) -> None:
 def test_forms_from_other_sites_are_refused(world: World, browser: Browser, headers: dict[str, str]) -> None:
     browser.get("/request")
     form = browser.filled(browser.form())
-    browser.post("/request", {**form, "capacity": "self", "go": "next"}, headers=headers)
+    browser.post("/request", {**form, "rights": "access", "go": "next"}, headers=headers)
     assert (browser.status, browser.heading) == (403, "This form did not come from our site")
 
 
@@ -96,14 +96,14 @@ def test_forms_from_other_sites_are_refused(world: World, browser: Browser, head
 def test_our_own_forms_are_taken(browser: Browser, headers: dict[str, str]) -> None:
     browser.get("/request")
     form = browser.filled(browser.form())
-    assert browser.post("/request", {**form, "capacity": "self", "go": "next"}, headers=headers).status == 200
+    assert browser.post("/request", {**form, "rights": "access", "go": "next"}, headers=headers).status == 200
 
 
 @pytest.mark.parametrize("key", ["", "wrong", "ключ"])
 def test_forms_without_the_right_key_are_refused(browser: Browser, key: str) -> None:
     browser.get("/request")
     form = browser.filled(browser.form())
-    browser.post("/request", {**form, "capacity": "self", "form_key": key})
+    browser.post("/request", {**form, "rights": "access", "form_key": key})
     assert (browser.status, browser.heading) == (403, "Please send the form again")
 
 
@@ -111,7 +111,7 @@ def test_another_visitors_key_does_not_fit(world: World, browser: Browser) -> No
     browser.get("/request")
     other = world.browser().get("/request")
     form = browser.filled(browser.form())
-    assert other.post("/request", {**form, "capacity": "self"}).status == 403
+    assert other.post("/request", {**form, "rights": "access"}).status == 403
 
 
 def test_without_cookies_a_form_is_refused_with_a_reason(browser: Browser) -> None:

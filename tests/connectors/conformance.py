@@ -20,11 +20,10 @@ from casework.connectors.contract import (
     Failure,
     FoundRecord,
     SearchEvidence,
-    Verb,
     YieldedIdentifier,
 )
 from casework.rules.procedure import SearchTerms
-from casework.rules.vocabulary import IdentifierKind
+from casework.rules.vocabulary import IdentifierKind, Verb
 
 EMAIL, PHONE, NUMBER = IdentifierKind.EMAIL, IdentifierKind.PHONE, IdentifierKind.CUSTOMER_NUMBER
 NATIONAL = IdentifierKind.NATIONAL_ID

@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Date, Integer, MetaData, Numeric, String, Table, Text, insert
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, MetaData, Numeric, String, Table, Text, insert
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from casework.connectors.sql import SqlConnector
+from casework.register.declarations import Acts
 from casework.register.profile import Lookup, Reach, SqlDeclaration, TableDeclaration
+from casework.rules.retention_rows import Trigger
 from tests.connectors.conformance import EMAIL, LINES, NATIONAL, NUMBER, ORDERS, PEOPLE, PHONE, PRODUCTS
 
 SHOP = MetaData()
@@ -23,12 +25,14 @@ PERSON = Table(
     Column("phone", String(40)),
     Column("national", String(20)),
     Column("born", Date),
+    Column("wants_news", Boolean),
+    Column("restricted", Boolean),
 )
 ORDER = Table(
     "Order",  # a reserved word with a capital, as real databases have
     SHOP,
     Column("id", Integer, primary_key=True),
-    Column("person_id", Integer),
+    Column("person_id", Integer, ForeignKey("person.id")),
     Column("placed_on", Date),
     Column("total", Numeric(10, 2)),
 )
@@ -36,7 +40,7 @@ LINE = Table(
     "line",
     SHOP,
     Column("id", Integer, primary_key=True),
-    Column("order_id", Integer),
+    Column("order_id", Integer, ForeignKey("Order.id")),
     Column("product_id", Integer),
     Column("gift_to", Text),
     Column("diet", Text),
@@ -48,11 +52,31 @@ TABLES = (
         table="person",
         title="People",
         label="{name}",
-        columns={"id": "Number", "name": "Name", "email": "Email", "phone": "Phone", "born": "Born"},
+        columns={
+            "id": "Number",
+            "name": "Name",
+            "email": "Email",
+            "phone": "Phone",
+            "born": "Born",
+            "wants_news": "Wants news",
+            "restricted": "Restricted",
+        },
         search_by={EMAIL: "email", PHONE: "phone", NUMBER: "id"},
         confirm={"name": "{name}", "birth_date": "born"},
         yields={"national": NATIONAL},
         order_by="id",
+        key=("id",),
+        given=("name", "email", "phone"),
+        acts=Acts.model_validate(
+            {
+                "rectify": ["name", "phone", "born"],
+                "restrict": {"set": {"restricted": True}},
+                "lift": {"set": {"restricted": False}},
+                "suppress": {"set": {"wants_news": False}},
+                "mask": {"set": {"name": "Erased", "email": None, "phone": None, "national": "", "born": None}},
+                "erase": "delete",
+            }
+        ),
     ),
     TableDeclaration(
         table="Order",
@@ -61,6 +85,10 @@ TABLES = (
         columns={"id": "Number", "placed_on": "Day", "total": "Total"},
         reached_from=(Reach(table="person", column="person_id", their_column="id"),),
         order_by="id",
+        key=("id",),
+        retention="order",
+        days={Trigger.TRANSACTION: "placed_on"},
+        acts=Acts.model_validate({"rectify": ["total", "placed_on"], "erase": "delete"}),
     ),
     TableDeclaration(
         table="line",
@@ -70,8 +98,10 @@ TABLES = (
         reached_from=(Reach(table="Order", column="order_id", their_column="id"),),
         lookups={"product_id": Lookup(table="product", column="id", name="name")},
         third_party=("gift_to",),
-        special=("diet",),
+        health=("diet",),
         order_by="id",
+        key=("id",),
+        acts=Acts.model_validate({"mask": {"set": {"gift_to": "", "diet": None}}, "erase": "delete"}),
     ),
 )
 
@@ -79,7 +109,7 @@ TABLES = (
 def declaration(url: str, **changes: Any) -> SqlDeclaration:
     """Declare the shop at a URL, with changes."""
     fields: dict[str, Any] = {"connector": "sql", "key": "shop", "title": "Shop", "url": url, "tables": TABLES}
-    return SqlDeclaration(**{**fields, **changes})
+    return SqlDeclaration(**{**fields, "write_url": url, **changes})
 
 
 class SqlShop:
@@ -101,7 +131,8 @@ async def fill(url: str) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(SHOP.create_all)
-        await connection.execute(insert(PERSON), [{**row, "born": _day(row["born"])} for row in PEOPLE])
+        people = [{**row, "born": _day(row["born"]), "wants_news": True, "restricted": False} for row in PEOPLE]
+        await connection.execute(insert(PERSON), people)
         placed = [{**row, "placed_on": _day(row["placed_on"]), "total": Decimal(str(row["total"]))} for row in ORDERS]
         await connection.execute(insert(ORDER), placed)
         for table, rows in ((LINE, LINES), (PRODUCT, PRODUCTS)):
@@ -111,11 +142,25 @@ async def fill(url: str) -> None:
 
 async def run(url: str, *statements: str) -> None:
     """Run statements in a database of a test."""
-    engine = create_async_engine(url)
+    engine = create_async_engine(_asynchronous(url))
     async with engine.begin() as connection:
         for statement in statements:
             await connection.exec_driver_sql(statement)
     await engine.dispose()
+
+
+async def ask(url: str, statement: str) -> list[tuple[Any, ...]]:
+    """Give the rows of a statement in a database of a test."""
+    engine = create_async_engine(_asynchronous(url))
+    async with engine.connect() as connection:
+        rows = (await connection.exec_driver_sql(statement)).all()
+    await engine.dispose()
+    return [tuple(row) for row in rows]
+
+
+def _asynchronous(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"sqlite+aiosqlite://{rest}" if scheme.startswith("sqlite") else url
 
 
 def _day(text: Any) -> date | None:

@@ -8,7 +8,7 @@ from casework.connectors.catalogue import DeclaredProcessors
 from casework.connectors.contract import AskedPerson, Processors
 from casework.connectors.manual import asked_person
 from casework.register.profile import Contact, ManualDeclaration, Organisation, Profile
-from casework.rules.vocabulary import IdentifierKind, Nation
+from casework.rules.vocabulary import IdentifierKind, Nation, Verb
 from tests.connectors.databases import declaration
 
 PAPER = ManualDeclaration(
@@ -18,6 +18,7 @@ PAPER = ManualDeclaration(
     contact=Contact(name="Owen Price", email="records@example.org"),
     question="Please look in the cabinets.",
     searched_by_default=False,
+    deliver_by="secure-email",
 )
 DPO = Contact(name="Dana Price", email="dpo@example.org")
 PROFILE = Profile(
@@ -59,7 +60,17 @@ def test_a_person_is_asked_as_declared(processors: Processors) -> None:
         question="Please look in the cabinets.",
         answer_days=10,
         chase_after_days=(3, 6, 9),
+        acts=frozenset({Verb.RECTIFY, Verb.RESTRICT, Verb.LIFT, Verb.SUPPRESS, Verb.ERASE}),
     )
+
+
+def test_what_a_processor_can_be_asked_to_do(processors: Processors) -> None:
+    assert processors.offers("paper") == {Verb.FIND, Verb.RECTIFY, Verb.RESTRICT, Verb.LIFT, Verb.SUPPRESS, Verb.ERASE}
+    assert processors.offers("shop") == {Verb.CHECK, Verb.FIND}
+
+
+def test_how_data_may_go_out(processors: Processors) -> None:
+    assert [processors.deliver_by(key) for key in ("shop", "paper")] == ["", "secure-email"]
 
 
 def test_the_wrong_question(processors: Processors) -> None:

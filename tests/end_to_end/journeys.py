@@ -24,10 +24,11 @@ class Asked:
 
 
 def fill_in(browser: RealBrowser, name: str, email: str, **more: str) -> RealBrowser:
-    """Fill in the public form up to the page that shows all answers for checking."""
+    """Fill in the public form up to the page that shows all answers for checking; `rights` are words with spaces."""
     browser.get("/request")
+    browser.send({"rights": more.pop("rights", "access").split()}, action="/request", button=("go", "next"))
     browser.send({"capacity": more.pop("capacity", "self")}, action="/request", button=("go", "next"))
-    about = {key: more.pop(key) for key in tuple(more) if key not in ("details",) and "number" not in key}
+    about = {key: more.pop(key) for key in tuple(more) if key not in ("details", "correction") and "number" not in key}
     browser.send({"name": name, "email": email, **about}, action="/request", button=("go", "next"))
     assert browser.status == 200, browser.problems
     browser.send(more, action="/request", button=("go", "next"))

@@ -10,13 +10,22 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from casework.letters.contract import LetterContext, LetterIncompleteError, LetterKind, SearchedLine, WithheldLine
+from casework.letters.contract import (
+    LetterContext,
+    LetterIncompleteError,
+    LetterKind,
+    RenderedLetter,
+    SearchedLine,
+    WithheldLine,
+)
 from casework.letters.requirements import REQUIRED, TO_STAFF
 from casework.letters.stationery import TEMPLATES, TemplateStationery
 from casework.register.profile import Organisation, Regulator
 from casework.rules.vocabulary import Nation, Outcome
 from tests.letters.samples import full, make_profile, words_of_html
+from tests.letters.variants import BY_AGENTS, TURN_NAMES, TURNS
 
+EVERY_TURN = pytest.mark.parametrize("context", TURNS, ids=TURN_NAMES)
 KINDS = pytest.mark.parametrize("kind", list(LetterKind))
 OUTCOMES = [outcome.value for outcome in Outcome]
 
@@ -60,9 +69,7 @@ def test_every_letter_says_what_it_needs() -> None:
     assert set(REQUIRED) == set(LetterKind)
 
 
-@KINDS
-def test_reads_the_same_as_text_and_as_html(kind: LetterKind, stationery: TemplateStationery) -> None:
-    letter = stationery.render(full(kind))
+def check_both_forms_say_the_same(letter: RenderedLetter) -> None:
     seen = words_of_html(letter.html)
     only_html = {"if", "the", "button", "does", "not", "work", "copy", "this", "address", "into", "your", "browser"}
     labels = {
@@ -86,15 +93,29 @@ def test_reads_the_same_as_text_and_as_html(kind: LetterKind, stationery: Templa
     assert tokens(seen) - tokens(letter.subject) <= tokens(letter.text) | only_html | labels
 
 
-@KINDS
-def test_html_is_well_formed_and_needs_nothing_from_elsewhere(kind: LetterKind, stationery: TemplateStationery) -> None:
-    html = stationery.render(full(kind)).html
+@EVERY_TURN
+def test_reads_the_same_as_text_and_as_html(context: LetterContext, stationery: TemplateStationery) -> None:
+    check_both_forms_say_the_same(stationery.render(context))
+
+
+def test_reads_the_same_to_an_agent(stationery: TemplateStationery) -> None:
+    for context in BY_AGENTS:
+        check_both_forms_say_the_same(stationery.render(context))
+
+
+@EVERY_TURN
+def test_html_is_well_formed_and_needs_nothing_from_elsewhere(
+    context: LetterContext, stationery: TemplateStationery
+) -> None:
+    html = stationery.render(context).html
     page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
     assert page.get("lang") == "en-GB"
     assert len(page.findall(".//h1")) == 1
     assert not page.findall(".//script")
     assert not [each for each in page.iter() if each.get("src") or each.get("style")]
     assert "url(" not in html
+    blocks = [each for each in page.iter() if each.tag in ("p", "ul", "ol", "dl", "li", "h2")]
+    assert not [each.tag for each in blocks if not "".join(each.itertext()).strip()]
 
 
 @KINDS
@@ -136,9 +157,8 @@ def test_can_be_written_for_an_organisation_that_tells_little(kind: LetterKind, 
 def test_is_refused_when_something_needed_is_missing(
     kind: LetterKind, field: str, stationery: TemplateStationery
 ) -> None:
-    empty: object = None if field in ("received", "due_date", "answer_by", "link_expires") else ""
-    if field in ("identifiers", "withheld"):
-        empty = ()
+    filled = getattr(full(kind), field)
+    empty: object = None if isinstance(filled, date) else () if isinstance(filled, tuple) else ""
     with pytest.raises(LetterIncompleteError) as refused:
         stationery.render(full(kind, **{field: empty}))
     assert refused.value.field_name == field

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.connectors.contract import AskedPerson, Connector
-from casework.rules.vocabulary import IdentifierKind
+from casework.rules.vocabulary import IdentifierKind, Verb
 
 
 class Declared:
@@ -11,6 +11,7 @@ class Declared:
 
     def __init__(self, optional: tuple[str, ...] = (), **knows: str) -> None:
         self._optional = optional
+        self._offers: dict[str, frozenset[Verb]] = {}
         self._knows = {key: frozenset(IdentifierKind(kind) for kind in kinds.split()) for key, kinds in knows.items()}
 
     def keys(self) -> tuple[str, ...]:
@@ -27,6 +28,17 @@ class Declared:
 
     def knows(self, key: str) -> frozenset[IdentifierKind]:
         return self._knows[key]
+
+    def offering(self, **offers: str) -> Declared:
+        """Say which verbs processors offer, e.g. `crm="erase mask"`; the others offer none."""
+        self._offers = {key: frozenset(Verb(verb) for verb in verbs.split()) for key, verbs in offers.items()}
+        return self
+
+    def offers(self, key: str) -> frozenset[Verb]:
+        return self._offers.get(key, frozenset())
+
+    def deliver_by(self, key: str) -> str:
+        return ""
 
     def connector(self, key: str) -> Connector:
         raise NotImplementedError

@@ -94,7 +94,7 @@ async def work_through(procedure: Procedure, mark: str = "Canary") -> None:
         "items-decided",
         actor="staff:1",
         source=token,
-        verdict=VerdictOrder(("item-1",), Verdict.WITHHOLD, "third-party"),
+        verdict=VerdictOrder(("item-1",), Verdict.WITHHOLD, "lpp"),
         searches=(SearchChange("crm/1", result=SearchResult.FAILED, excused=True),),
     )
     letters = letter_book.Letters(procedure.database, procedure.ciphers)

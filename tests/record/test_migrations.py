@@ -38,7 +38,7 @@ async def test_processes_that_start_at_once_migrate_once(database_url: str, data
 async def test_upgrading_what_is_up_to_date_changes_nothing(database_url: str, database: Database) -> None:
     await migrations.upgrade(database_url)
     async with database.engine.connect() as connection:
-        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0002"]
+        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0003"]
 
 
 async def test_the_database_refuses_to_change_events(procedure: Procedure) -> None:

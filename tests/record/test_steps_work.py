@@ -105,7 +105,7 @@ async def test_a_verdict_is_recorded_with_its_reason_on_each_item(procedure: Pro
     await procedure.open()
     first, second, third = await add_items(procedure, "undecided", "undecided", "undecided")
     token = await procedure.submit("decide_items", {"text": "About her neighbour."}, actor="staff:1")
-    order = VerdictOrder((first, second, "of another case"), Verdict.WITHHOLD, "third-party")
+    order = VerdictOrder((first, second, "of another case"), Verdict.WITHHOLD, "lpp")
     done = await procedure.step("items-decided", actor="staff:1", source=token, verdict=order)
     assert (done.items_undecided, done.outcome_if_answered) == (1, None)
     rows = {row.id: row for row in await procedure.rows(Item)}
@@ -113,7 +113,7 @@ async def test_a_verdict_is_recorded_with_its_reason_on_each_item(procedure: Pro
         row = rows[item_id]
         assert (row.verdict, row.exemption, row.decided_by, row.decided_at) == (
             "withhold",
-            "third-party",
+            "lpp",
             "staff:1",
             NOON,
         )

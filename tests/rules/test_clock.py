@@ -229,6 +229,16 @@ READINGS = [
         SC, "Wednesday 24 February 2027", "type complaint, extended 2027-03-01",
         RUNNING, "Monday 29 March 2027", "Thursday 25 March 2027", None,
     ),
+    (
+        "a copy of the retention schedule: the same day",
+        EW, "Monday 2 March 2026", "type retention-schedule",
+        RUNNING, None, "Monday 2 March 2026", None,
+    ),
+    (
+        "a copy of the retention schedule asked for on Good Friday: the next working day, whatever is asked",
+        NI, "Friday 3 April 2026", "type retention-schedule, id_requested 2026-04-03",
+        RUNNING, None, "Tuesday 7 April 2026", None,
+    ),
 ]  # fmt: skip
 
 
@@ -468,6 +478,15 @@ EXPLANATIONS = [
             "Monday 20 July 2026.",
             "The acknowledgement is due by the end of Monday 20 July 2026.",
             "Plan to acknowledge by Monday 20 July 2026: the thirty days may be read to include the day of receipt.",
+        ],
+    ),
+    (
+        "a copy of the retention schedule", EW, "Monday 2 March 2026", "type retention-schedule, extended 2026-03-02",
+        [
+            "It was received on Monday 2 March 2026.",
+            "A copy of the retention schedule has no statutory month and so no due date.",
+            "The notice of an extension on Monday 2 March 2026 does not move this.",
+            "Plan to send it the same day: it is about nobody, so nothing holds it up.",
         ],
     ),
 ]  # fmt: skip

@@ -59,6 +59,34 @@ def test_readings(
     assert (reading["clock"], reading["due_date"], reading["planning_date"]) == (clock, due, planning)
 
 
+# Every right but access, and what a question and its answer would have done to it.
+UNPAUSED = ["rectification", "erasure", "restriction", "portability", "objection", "automated-decision"]
+
+
+@pytest.mark.parametrize("right", UNPAUSED)
+def test_clarification_pauses_nothing_but_access(right: str, capsys: pytest.CaptureFixture[str]) -> None:
+    events = ["--event", "clarification_requested=2026-03-05", "--event", "clarification_received=2026-03-12"]
+    assert main([*GOOD, "--right", right, *events]) == 0
+    reading = json.loads(capsys.readouterr().out)
+    assert (reading["clock"], reading["due_date"], reading["extend_by"]) == ("running", "2026-04-02", "2026-04-02")
+    assert [step["text"] for step in reading["steps"]] == [
+        "It was received on Monday 2 March 2026.",
+        "The clock starts on Monday 2 March 2026, the day of receipt.",
+        "One month from then ends on Thursday 2 April 2026.",
+        "Asking for clarification stops the clock for access requests only; here it keeps running.",
+        "The answer is due by the end of Thursday 2 April 2026.",
+        "Notice of an extension, with reasons, can be given until Thursday 2 April 2026.",
+    ]
+    assert [step["source"] for step in reading["steps"]] == [
+        "UK GDPR Article 12A(2)(a)",
+        "UK GDPR Articles 12(5), 12(6) and 12A(2)",
+        "UK GDPR Article 12A(1); UK GDPR Article 4A; Regulation (EEC, Euratom) 1182/71 Article 3",
+        "UK GDPR Article 12A(5) and (6)",
+        "UK GDPR Article 12A(1)",
+        "UK GDPR Article 12A(3) and (4)",
+    ]
+
+
 BAD = [
     (["clock"], "--received is missing."),
     (["clock", "--received", "2026-03-02"], "--nation is missing."),
@@ -74,6 +102,11 @@ BAD = [
         [*GOOD, "--right", "complaint"],
         "Unknown right 'complaint'. Known are: access, rectification, erasure, restriction, portability, objection, "
         "automated-decision, consent-withdrawal.",
+    ),
+    (
+        [*GOOD, "--right", "retention-schedule"],
+        "Unknown right 'retention-schedule'. Known are: access, rectification, erasure, restriction, portability, "
+        "objection, automated-decision, consent-withdrawal.",
     ),
     ([*GOOD, "--event", "extended"], "An event is written as NAME=DATE, not 'extended'."),
     (

@@ -17,7 +17,8 @@ from casework.rules.working_days import WorkingDays
 ONE_DAY = timedelta(days=1)
 nations = st.sampled_from(Nation)
 received_days = st.dates(date(2018, 5, 25), date(2028, 6, 30))
-month_rights = st.sampled_from([right for right in Right if right not in (Right.CONSENT_WITHDRAWAL, Right.COMPLAINT)])
+WITHOUT_A_MONTH = (Right.CONSENT_WITHDRAWAL, Right.COMPLAINT, Right.RETENTION_SCHEDULE)
+month_rights = st.sampled_from([right for right in Right if right not in WITHOUT_A_MONTH])
 
 
 @st.composite

@@ -14,8 +14,12 @@ PROFILE = Path(__file__).with_name("profile.yaml")
 
 DATABASES = {
     "members": """
-        CREATE TABLE member (number TEXT PRIMARY KEY, name TEXT, email TEXT);
-        INSERT INTO member VALUES ('M-17', 'Zoë O''Hara', 'zoe@example.org'), ('M-18', 'Ann Lee', 'ann@example.org');
+        CREATE TABLE member (
+            number TEXT PRIMARY KEY, name TEXT, email TEXT, left_on TEXT, newsletter INTEGER, frozen INTEGER
+        );
+        INSERT INTO member VALUES
+            ('M-17', 'Zoë O''Hara', 'zoe@example.org', '2058-11-30', 1, 0),
+            ('M-18', 'Ann Lee', 'ann@example.org', NULL, 1, 0);
     """,
     "gifts": """
         CREATE TABLE gift (id INTEGER PRIMARY KEY, member TEXT, given_on TEXT, amount TEXT, note TEXT);

@@ -1,4 +1,4 @@
-"""The rules' data, read once at import: bank holidays, exemptions, retention and the words of phrases."""
+"""The rules' data, read once at import: bank holidays, exemptions, grounds, retention and the words of phrases."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def _calendar(table: dict[str, Any]) -> Calendar:
 
 COMMITTED_CALENDAR = _calendar(tomllib.loads(_text("bank-holidays.toml")))
 EXEMPTION_TABLES: tuple[dict[str, Any], ...] = tuple(tomllib.loads(_text("exemptions.toml"))["exemption"])
+GROUND_TABLES: tuple[dict[str, Any], ...] = tuple(tomllib.loads(_text("grounds.toml"))["ground"])
 RETENTION_TABLES: tuple[dict[str, Any], ...] = tuple(tomllib.loads(_text("retention.toml"))["law"])
 PHRASE_WORDS = tuple(
     word for line in _text("words.txt").splitlines() if not line.startswith("#") for word in line.split()

@@ -1,0 +1,111 @@
+"""What a letter about a right says: what was decided and why, what was done where, what is kept, who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from casework.letters.contract import ActLine, CorrectionLine, FateLine, LetterContext, ReasonLine
+from casework.record.letter_views import FatedItems, LetterCase
+from casework.record.views import RightView
+from casework.register.profile import Profile
+from casework.rules.exemptions import EXEMPTIONS, Tell
+from casework.rules.grounds import GROUNDS, LEGAL_DUTY
+from casework.rules.vocabulary import ActState, Fate, Right
+
+CORRECTED = {"replace": "corrected", "complete": "completed", "note": "noted"}
+SETTLED = frozenset({ActState.DONE, ActState.NOTHING_TO_DO, ActState.EXCUSED})
+WHAT_YOU_ASKED = "What you asked us to correct"
+DOCUMENTS = "Documents"
+
+
+def right_context(
+    context: LetterContext, view: LetterCase, facts: dict[str, str], profile: Profile, title: Callable[[str], str]
+) -> LetterContext:
+    """Fill in what is to be said about the right that the letter's facts name; without one nothing changes."""
+    asked = tuple(_asked(right, view.marketing) for right in view.rights)
+    context = replace(context, rights_asked=asked)
+    named = facts.get("right", "").split(", ")[0]
+    right = next((one for one in view.rights if one.right == named), None)
+    if right is None:
+        return context
+    told = replace(
+        context,
+        right=right.right.value,
+        how=right.how,
+        reasons=tuple(_reasons(right)),
+        words=context.words or _words(right),
+        due_date=right.due_date or right.planning_date,
+        received=right.received or view.received,
+        clock_steps=right.steps,
+        erase_on=_day(facts.get("erase_on", "")) or view.erase_on,
+        recipients_told=view.told,
+        recipients_not_told=view.not_told,
+        fates=tuple(_fate(fated, profile, title) for fated in view.fated),
+        corrections=tuple(_corrections(view, right)),
+    )
+    return _acted(told, view, right, title)
+
+
+def _asked(right: RightView, marketing: bool) -> str:
+    return "marketing" if marketing and right.right is Right.OBJECTION else right.right.value
+
+
+def _acted(context: LetterContext, view: LetterCase, right: RightView, title: Callable[[str], str]) -> LetterContext:
+    done = [act for act in view.acts if act.right is right.right and act.state in SETTLED]
+    consent = right.right is Right.CONSENT_WITHDRAWAL
+    # What the person asked says of a withdrawn consent is what cannot be called back; anything else stays inside.
+    left = tuple(f"{title(act.processor)}: {act.note}" for act in done if consent and act.note)
+    lines = tuple(ActLine(title(act.processor), act.verb.value, act.state.value) for act in done)
+    return replace(context, acts=lines, not_recallable=left)
+
+
+def _reasons(right: RightView) -> Iterator[ReasonLine]:
+    for ground in right.grounds:
+        if ground in GROUNDS:
+            yield ReasonLine(GROUNDS[ground].plain, GROUNDS[ground].provision)
+        elif ground in EXEMPTIONS:
+            yield ReasonLine(EXEMPTIONS[ground].plain, EXEMPTIONS[ground].provision)
+
+
+def _words(right: RightView) -> str:
+    """Give the desk's own words, unless the law is careful about saying why."""
+    careful = any(EXEMPTIONS[ground].tell is Tell.CAREFUL for ground in right.grounds if ground in EXEMPTIONS)
+    return "" if careful else right.reason
+
+
+def _fate(fated: FatedItems, profile: Profile, title: Callable[[str], str]) -> FateLine:
+    row = profile.schedule().get(fated.retention)
+    description = row.title if row is not None else (DOCUMENTS if fated.kind == "file" else fated.kind)
+    kept = fated.fate in (Fate.KEEP, Fate.SUPPRESS)
+    ground = GROUNDS.get(fated.ground)
+    exemption = EXEMPTIONS.get(fated.ground)
+    plain = ground.plain if ground else exemption.plain if exemption else ""
+    reason = plain if exemption and exemption.tell is Tell.CAREFUL else fated.reason or plain
+    provision = ground.provision if ground else exemption.provision if exemption else "UK GDPR Article 17"
+    return FateLine(
+        description=description,
+        processor_title=title(fated.processor),
+        fate=fated.fate.value,
+        count=fated.count,
+        reason=reason if kept else "",
+        provision=provision if kept else "",
+        until=fated.until,
+        legal_duty=fated.ground == LEGAL_DUTY,
+    )
+
+
+def _corrections(view: LetterCase, right: RightView) -> Iterator[CorrectionLine]:
+    if right.right is not Right.RECTIFICATION:
+        return
+    for one in view.corrections:
+        note = one.new if one.how == "note" else ""
+        yield CorrectionLine(one.label, one.label, CORRECTED[one.how], note=note)
+    if not view.corrections:
+        reason = _words(right) or next((line.reason for line in _reasons(right)), "")
+        yield CorrectionLine(WHAT_YOU_ASKED, "", "refused", note=reason)
+
+
+def _day(words: str) -> date | None:
+    return date.fromisoformat(words) if words else None

@@ -1,0 +1,53 @@
+"""Erasure: find first, decide item by item, wait, then carry out what cannot be taken back (UK GDPR Article 17)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from casework.rules.procedure import LetterOrder
+    from casework.rules.rights import outcome_of_fates
+    from casework.rules.vocabulary import Fate, Outcome, Right, Verb
+    from workflows.aftercare import Aftercare
+
+RIGHT = Right.ERASURE
+CARRIED_OUT = (Verb.MASK, Verb.SUPPRESS, Verb.ERASE)
+GOING = (Fate.ERASE, Fate.MASK, Fate.SUPPRESS)
+
+
+async def erasure(case: Aftercare) -> None:
+    """Erase what was approved after the waiting period; what is kept is explained, and erased in its time."""
+    while True:
+        await case.approved()
+        if case.is_refused(RIGHT):
+            await case.answer(RIGHT, "refusal", Outcome.REFUSED)
+            return
+        await case.copied()
+        if not _something_goes(case) or await _waited(case):
+            break
+    await case.act(RIGHT, *CARRIED_OUT)
+    if _something_goes(case):
+        await case.recipients_told(RIGHT)
+    fates = {Fate(fate): count for fate, count in case.state.fates.items()}
+    await case.care_for_kept()
+    await case.answer(RIGHT, "erasure-answer", outcome_of_fates(fates) or Outcome.NOTHING_HELD)
+
+
+def _something_goes(case: Aftercare) -> bool:
+    return any(case.state.fates.get(fate.value) for fate in GOING)
+
+
+async def _waited(case: Aftercare) -> bool:
+    """Let the waiting period pass, in which anybody can still stop it; False when somebody did."""
+    erase_on = case.today() + timedelta(days=case.state.opened.policy.erasure_wait_days)
+    key = f"erasure/{case.state.approvals}"
+    letter = LetterOrder(
+        key=f"{key}/erasure-planned",
+        kind="erasure-planned",
+        facts={"right": RIGHT.value, "erase_on": erase_on.isoformat()},
+    )
+    await case.begin_waiting(key, erase_on, letter)
+    await case.still(lambda: case.state.erasure_open or not case.state.approved)
+    return case.state.erasure_open
