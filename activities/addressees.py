@@ -42,6 +42,8 @@ class Addressees:
             return Addressee(view.requester.name, former) if former else None
         if role in ("processor", "escalation"):
             return self._at_processor(role, rest)
+        if role == "disclosure":
+            return self._told_of_disclosure(rest)
         if role in ("third-party", "passed-on", "recipient"):
             return await self._outside(view, role, rest)
         if to.startswith("owner/") and view.owner_id:
@@ -55,6 +57,10 @@ class Addressees:
         if role == "processor":
             return Addressee(asked.contact_name, asked.contact_email, "processor")
         return Addressee("", asked.escalation_email, "processor") if asked.escalation_email else None
+
+    def _told_of_disclosure(self, key: str) -> Addressee | None:
+        told = next((one.tell_on_disclosure for one in self._profile.processors if one.key == key), None)
+        return Addressee(told.name, told.email, "outside") if told is not None else None
 
     async def _outside(self, view: AboutCase, role: str, rest: str) -> Addressee | None:
         if role == "recipient":

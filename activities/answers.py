@@ -15,16 +15,24 @@ DISCLOSED = frozenset({Verdict.DISCLOSE, Verdict.REDACT})
 WITHHELD = frozenset({Verdict.WITHHOLD})
 
 
+OUT_OF_SCOPE = "This is not part of our answer, because it names nobody and nobody can be told from it:"
+
+
 def answer_context(
     context: LetterContext, view: CaseView, items: Sequence[ItemView], title: Callable[[str], str]
 ) -> LetterContext:
-    """Put into an answer's context what was searched, what is disclosed and what is withheld."""
+    """Put into an answer's context what was searched, disclosed and withheld, and what is truly anonymous."""
     return replace(
         context,
+        words=context.words or _out_of_scope(context.profile.out_of_scope),
         searched=searched_lines(view, items, title),
         withheld=withheld_lines(items),
         items_disclosed=sum(1 for item in items if item.verdict in DISCLOSED),
     )
+
+
+def _out_of_scope(named: Sequence[str]) -> str:
+    return f"{OUT_OF_SCOPE} {'; '.join(named)}." if named else ""
 
 
 def searched_lines(view: CaseView, items: Sequence[ItemView], title: Callable[[str], str]) -> tuple[SearchedLine, ...]:

@@ -66,6 +66,8 @@ class LetterDetails:
         if kind is LetterKind.RECIPIENT_NOTICE:
             verb = VERBS[Right(facts["right"])].value
             return replace(context, act_verb=verb, subject_name=view.subject.name, identifiers=_known_by(view))
+        if kind is LetterKind.DISCLOSURE_NOTICE:
+            return replace(context, subject_name=view.subject.name, passed_on=date.fromisoformat(facts["on"]))
         if kind is LetterKind.AUTOMATED_DECISION_INFORMATION:
             return replace(context, answer_by=today + timedelta(days=VIEWS_DAYS))
         if kind is LetterKind.RESTRICTION_LIFTING:

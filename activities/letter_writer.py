@@ -117,9 +117,17 @@ class CaseLetterWriter:
             days_left=int(facts["days_left"]) if "days_left" in facts else None,
             outcome=facts.get("outcome", ""),
             needs_phrase=True,
+            other_regulator=self._other_regulators(addressee),
             answer_by=self._answer_by(kind, search) or next((t.due_on for t in view.tasks if t.key == task), None),
         )
         return self._about_processor(context, view, search.processor if search else "")
+
+    def _other_regulators(self, addressee: Addressee) -> str:
+        """Name them all to the person who asks: only they know in which country they live (UK GDPR Article 77)."""
+        if addressee.kind != "requester":
+            return ""
+        others = self._profile.other_regulators
+        return "; ".join(f"{one.country}: {one.name}{one.link and f', {one.link}'}" for one in others)
 
     def _title_of(self, view: AboutCase, task: str) -> str:
         known = next((t.title for t in view.tasks if t.key == task), "")

@@ -14,7 +14,7 @@ from activities.answers import DISCLOSED, answer_context, withheld_lines
 from activities.extracts import lines_of
 from activities.heartbeats import beating
 from activities.letter_writer import CaseLetterWriter
-from activities.portable import Portable, PortableTable
+from activities.portable import Portable
 from activities.tables import as_csv, as_json
 from casework.connectors.contract import Processors
 from casework.letters.contract import FileLine, LetterKind, Stationery
@@ -50,8 +50,9 @@ class PackageActivities:
         processors: Processors,
         clean_name: Callable[[str], str],
         csv_safe: Callable[[str], str],
+        tells: frozenset[str] = frozenset(),
     ) -> None:
-        """Take what is read, and how packages and names are made."""
+        """Take what is read, how packages and names are made, and for which processors' data somebody else is told."""
         self._reader = reader
         self._searches = searches
         self._files = files
@@ -62,6 +63,7 @@ class PackageActivities:
         self._processors = processors
         self._clean_name = clean_name
         self._csv_safe = csv_safe
+        self._tells = tells
         self._portable = Portable(vault, processors.title, clean_name, csv_safe)
 
     @activity.defn(name="build_package")
@@ -72,7 +74,7 @@ class PackageActivities:
             if built.subject == subject:
                 items = await self._searches.items(order.case_id)
                 disclosed = [item for item in items if item.verdict in DISCLOSED]
-                return PackageBuilt(built.id, len(disclosed), built.size, self._deliver_by(disclosed))
+                return self._built(built.id, built.size, disclosed)
         view = await self._reader.case(order.case_id)
         if view is None:
             raise LookupError("The case of this package is not in the record.")
@@ -87,13 +89,24 @@ class PackageActivities:
             ]
         if _asked(view, Right.PORTABILITY):
             tables = await self._portable.tables(view.id, disclosed)
-            parts += [*self._portability_letter(view, items, tables, order), *self._portable.parts(view.id, tables)]
+            files = self._portable.files(disclosed)
+            lines = [*(table.line() for table in tables), *(file.line() for file in files)]
+            parts += [
+                *self._portability_letter(view, items, lines, order),
+                *self._portable.parts(view.id, tables),
+                *self._portable.documents(view.id, files),
+            ]
         async with beating():
             stored = await self._packages.build(order.case_id, _with_contents(parts))
         name = f"{order.case_id}-answer.zip"
         file = FileView(stored.file_id, "package", subject, name, "application/zip", stored.size, order.at, None)
         await self._files.add(order.case_id, file, stored.sha256)
-        return PackageBuilt(stored.file_id, len(disclosed), stored.size, self._deliver_by(disclosed))
+        return self._built(stored.file_id, stored.size, disclosed)
+
+    def _built(self, file_id: str, size: int, disclosed: Sequence[ItemView]) -> PackageBuilt:
+        shown = dict.fromkeys(item.processor for item in disclosed)
+        tell = tuple(processor for processor in shown if processor in self._tells)
+        return PackageBuilt(file_id, len(disclosed), size, self._deliver_by(disclosed), tell)
 
     def _deliver_by(self, items: Sequence[ItemView]) -> str:
         """Give the only way these items may go out, where the organisation has a rule about one of them."""
@@ -101,11 +114,11 @@ class PackageActivities:
         return next((way for way in ways if way), "")
 
     def _portability_letter(
-        self, view: CaseView, items: Sequence[ItemView], tables: Sequence[PortableTable], order: PackageOrder
+        self, view: CaseView, items: Sequence[ItemView], lines: Sequence[FileLine], order: PackageOrder
     ) -> list[PackagePart]:
         addressee = Addressee(view.requester.name, view.requester.email)
         base = self._writer.context(view, LetterKind.PORTABILITY_ANSWER, addressee, {}, london_date(order.at))
-        files = tuple(table.line() for table in tables) or (NOTHING_PROVIDED,)
+        files = tuple(lines) or (NOTHING_PROVIDED,)
         letter = self._stationery.render(replace(base, files=files, withheld=withheld_lines(items)))
         return [
             PackagePart("1-portability.html", _once(letter.html.encode())),

@@ -32,6 +32,19 @@ class PortableTable:
         return FileLine(f"{self.stem}.csv, {self.stem}.json", self.title, columns)
 
 
+@dataclass(frozen=True)
+class PortableFile:
+    """One whole file of provided data, as the person who keeps it exported it."""
+
+    name: str
+    title: str
+    item: ItemView = field(repr=False)
+
+    def line(self) -> FileLine:
+        """Give the line of the letter that explains the file."""
+        return FileLine(self.name, self.title)
+
+
 WORDS = {"integer": "a whole number", "number": "a number", "boolean": "yes or no", "string": "text"}
 
 
@@ -76,6 +89,26 @@ class Portable:
         if tables:
             parts.append(PackagePart(SCHEMA, _schema(tables)))
         return parts
+
+    def files(self, items: Sequence[ItemView]) -> list[PortableFile]:
+        """Give the files that hold nothing but what the person provided, each under a name of its own."""
+        found: list[PortableFile] = []
+        taken: set[str] = set()
+        for item in items:
+            if not item.given or item.position:
+                continue
+            title, label = self._title(item.processor), self._clean(item.label)
+            name, number = f"{FOLDER}/{self._clean(title)}/{label}", 1
+            while name.casefold() in taken:
+                number += 1
+                name = f"{FOLDER}/{self._clean(title)}/{number}-{label}"
+            taken.add(name.casefold())
+            found.append(PortableFile(name, f"what you gave us, from {title}", item))
+        return found
+
+    def documents(self, case_id: str, files: Sequence[PortableFile]) -> list[PackagePart]:
+        """Give these files as they lie in the vault."""
+        return [PackagePart(file.name, self._vault.read(case_id, file.item.file_id)) for file in files]
 
     async def _rows(self, case_id: str, items: Sequence[ItemView]) -> AsyncIterator[dict[str, Any]]:
         async for _, record in lines_of(self._vault, case_id, items):

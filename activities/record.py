@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -11,6 +12,8 @@ from temporalio.exceptions import ApplicationError
 from casework.connectors.contract import Processors
 from casework.record.acting import ActOutcome
 from casework.record.contract import ActBook, CalendarBook, FileBook, GateClosed, InboxBook, SearchBook, StepBook
+from casework.record.views import FileView
+from casework.register.declarations import ManualDeclaration
 from casework.rules.acts import ActDone, ManualActResult
 from casework.rules.clock import ClockError
 from casework.rules.manual_plan import chase_plan
@@ -44,8 +47,9 @@ class RecordActivities:
         calendar: CalendarBook,
         processors: Processors,
         ladder: Ladder,
+        declared: Mapping[str, ManualDeclaration] = MappingProxyType({}),
     ) -> None:
-        """Take the books it writes to."""
+        """Take the books it writes to, and what the profile says of all that a person sends."""
         self._steps = steps
         self._searches = searches
         self._inbox = inbox
@@ -53,6 +57,7 @@ class RecordActivities:
         self._calendar = calendar
         self._processors = processors
         self._ladder = ladder
+        self._declared = declared
 
     @activity.defn
     async def write_step(self, step: Step) -> StepDone:
@@ -106,12 +111,24 @@ class RecordActivities:
             result=result.result,
             terms=said,
             evidence={"files": len(files)},
-            items=tuple(
-                FoundItem(kind="file", label=file.name, position=0, digest=file.id, file_id=file.id) for file in files
-            ),
+            items=tuple(self._item(result.processor, file) for file in files),
             by=result.actor,
         )
         return await self._searches.save(order, outcome, result.at)
+
+    def _item(self, processor: str, file: FileView) -> FoundItem:
+        declared = self._declared.get(processor)
+        return FoundItem(
+            kind="file",
+            label=file.name,
+            position=0,
+            digest=file.id,
+            file_id=file.id,
+            special=declared is not None and declared.health,
+            health=declared is not None and declared.health,
+            given=declared is not None and declared.given,
+            retention=declared.retention if declared is not None else "",
+        )
 
 
 class ManualActActivities:

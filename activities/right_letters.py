@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from casework.letters.contract import ActLine, CorrectionLine, FateLine, LetterContext, ReasonLine
+from casework.letters.contract import ActLine, CorrectionLine, FateLine, LetterContext, LetterKind, ReasonLine
 from casework.record.letter_views import FatedItems, LetterCase
 from casework.record.views import RightView
 from casework.register.profile import Profile
+from casework.rules.acts import BY_VERDICT
 from casework.rules.exemptions import EXEMPTIONS, Tell
 from casework.rules.grounds import GROUNDS, LEGAL_DUTY
-from casework.rules.vocabulary import ActState, Fate, Right
+from casework.rules.retention_law import keeping_law
+from casework.rules.retention_rows import Row
+from casework.rules.vocabulary import ActState, Fate, Right, Verb
 
+MARKETING = "marketing"
 CORRECTED = {"replace": "corrected", "complete": "completed", "note": "noted"}
 SETTLED = frozenset({ActState.DONE, ActState.NOTHING_TO_DO, ActState.EXCUSED})
 WHAT_YOU_ASKED = "What you asked us to correct"
@@ -25,14 +29,15 @@ def right_context(
 ) -> LetterContext:
     """Fill in what is to be said about the right that the letter's facts name; without one nothing changes."""
     asked = tuple(_asked(right, view.marketing) for right in view.rights)
-    context = replace(context, rights_asked=asked)
+    copies = any(right.right in BY_VERDICT for right in view.rights)
+    context = replace(context, rights_asked=asked, needs_phrase=context.needs_phrase and copies)
     named = facts.get("right", "").split(", ")[0]
     right = next((one for one in view.rights if one.right == named), None)
     if right is None:
         return context
     told = replace(
         context,
-        right=right.right.value,
+        right=MARKETING if context.kind is LetterKind.MARKETING_STOPPED else right.right.value,
         how=right.how,
         reasons=tuple(_reasons(right)),
         words=context.words or _words(right),
@@ -42,23 +47,28 @@ def right_context(
         erase_on=_day(facts.get("erase_on", "")) or view.erase_on,
         recipients_told=view.told,
         recipients_not_told=view.not_told,
-        fates=tuple(_fate(fated, profile, title) for fated in view.fated),
-        corrections=tuple(_corrections(view, right)),
+        fates=tuple(_fate(fated, profile, title) for fated in _told_of(view.fated, _day(facts.get("since", "")))),
+        corrections=tuple(_corrections(view, right, title)),
     )
-    return _acted(told, view, right, title)
+    return _acted(told, view, right, title, facts)
 
 
 def _asked(right: RightView, marketing: bool) -> str:
-    return "marketing" if marketing and right.right is Right.OBJECTION else right.right.value
+    return MARKETING if marketing and right.right is Right.OBJECTION else right.right.value
 
 
-def _acted(context: LetterContext, view: LetterCase, right: RightView, title: Callable[[str], str]) -> LetterContext:
+def _acted(
+    context: LetterContext, view: LetterCase, right: RightView, title: Callable[[str], str], facts: dict[str, str]
+) -> LetterContext:
     done = [act for act in view.acts if act.right is right.right and act.state in SETTLED]
+    if "edition" in facts:
+        done = [act for act in done if act.edition == int(facts["edition"])]
     consent = right.right is Right.CONSENT_WITHDRAWAL
     # What the person asked says of a withdrawn consent is what cannot be called back; anything else stays inside.
     left = tuple(f"{title(act.processor)}: {act.note}" for act in done if consent and act.note)
     lines = tuple(ActLine(title(act.processor), act.verb.value, act.state.value) for act in done)
-    return replace(context, acts=lines, not_recallable=left)
+    taken_out = consent and any(act.verb is Verb.MASK and act.state is ActState.DONE for act in done)
+    return replace(context, acts=lines, not_recallable=left, research=taken_out)
 
 
 def _reasons(right: RightView) -> Iterator[ReasonLine]:
@@ -75,6 +85,19 @@ def _words(right: RightView) -> str:
     return "" if careful else right.reason
 
 
+def _told_of(fated: Sequence[FatedItems], since: date | None) -> Iterator[FatedItems]:
+    """Give the groups to speak of: all, or, where a time to keep has run out by a day, those gone then and those left.
+
+    What was erased long before is not told again.
+    """
+    for group in fated:
+        if since is None:
+            yield group
+        elif group.fate is Fate.KEEP:
+            over = group.until is not None and group.until < since
+            yield replace(group, fate=Fate.ERASE) if over else group
+
+
 def _fate(fated: FatedItems, profile: Profile, title: Callable[[str], str]) -> FateLine:
     row = profile.schedule().get(fated.retention)
     description = row.title if row is not None else (DOCUMENTS if fated.kind == "file" else fated.kind)
@@ -84,24 +107,32 @@ def _fate(fated: FatedItems, profile: Profile, title: Callable[[str], str]) -> F
     plain = ground.plain if ground else exemption.plain if exemption else ""
     reason = plain if exemption and exemption.tell is Tell.CAREFUL else fated.reason or plain
     provision = ground.provision if ground else exemption.provision if exemption else "UK GDPR Article 17"
+    if fated.ground == LEGAL_DUTY and row is not None:
+        laws = (keeping_law(name, profile.organisation.nation) for name in row.law)
+        provision = ", with ".join((provision, *(law.provision for law in laws if law and law.is_minimum)))
     return FateLine(
         description=description,
         processor_title=title(fated.processor),
         fate=fated.fate.value,
         count=fated.count,
-        reason=reason if kept else "",
+        reason=reason if kept else _stays(row),
         provision=provision if kept else "",
         until=fated.until,
         legal_duty=fated.ground == LEGAL_DUTY,
     )
 
 
-def _corrections(view: LetterCase, right: RightView) -> Iterator[CorrectionLine]:
+def _stays(row: Row | None) -> str:
+    """Say what remains of a record that goes, where the schedule lets something remain."""
+    return f"What stays: {'; '.join(row.stays)}." if row is not None and row.stays else ""
+
+
+def _corrections(view: LetterCase, right: RightView, title: Callable[[str], str]) -> Iterator[CorrectionLine]:
     if right.right is not Right.RECTIFICATION:
         return
     for one in view.corrections:
         note = one.new if one.how == "note" else ""
-        yield CorrectionLine(one.label, one.label, CORRECTED[one.how], note=note)
+        yield CorrectionLine(title(one.processor), one.label, CORRECTED[one.how], note=note)
     if not view.corrections:
         reason = _words(right) or next((line.reason for line in _reasons(right)), "")
         yield CorrectionLine(WHAT_YOU_ASKED, "", "refused", note=reason)

@@ -34,7 +34,7 @@ MESSAGES: dict[str, type] = {
     Action.APPROVE: messages.Submission,
     Action.SEND_BACK: messages.Submission,
     Action.RESET_PHRASE: messages.Submission,
-    Action.RECORD_HANDOVER: messages.Submission,
+    Action.RECORD_HANDOVER: messages.Handover,
     Action.RESEND_ANSWER: messages.Submission,
     Action.DISMISS_TASK: messages.TaskDismissal,
     Action.CLOSE: messages.Closing,

@@ -16,4 +16,5 @@ def policy_of(profile: Profile, profile_hash: str) -> Policy:
         search_patience_hours=profile.search_patience_hours,
         erasure_wait_days=profile.erasure.wait_days,
         kinds=tuple(kind.value for kind in profile.organisation.kinds),
+        withdrawal_masks=profile.withdrawal.masks,
     )

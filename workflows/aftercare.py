@@ -15,7 +15,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.messages import Submission, Taken
 
 ONE_DAY = timedelta(days=1)
-RESTRICTION_TOLD = "restriction-told"
 
 
 class Aftercare(Delivery):
@@ -78,14 +77,12 @@ class Aftercare(Delivery):
         await workflow.wait_condition(lambda: not self.state.restricted)
         day = self.today()
         self.state.kept_rounds += 1
-        if await self.act(Right.ERASURE, Verb.ERASE, edition=1 + self.state.kept_rounds, due_by=day):
+        edition = 1 + self.state.kept_rounds
+        if await self.act(Right.ERASURE, Verb.ERASE, edition=edition, due_by=day):
             key = f"kept/{day}/erased"
+            facts = {"right": Right.ERASURE.value, "since": day.isoformat(), "edition": str(edition)}
             async with self._lock:
-                await self.commit(
-                    key,
-                    "kept-erased",
-                    letters=(self.letter(key, "kept-erased", right=Right.ERASURE.value, since=day.isoformat()),),
-                )
+                await self.commit(key, "kept-erased", letters=(self.letter(key, "kept-erased", **facts),))
         await self.care_for_kept()
 
     @workflow.update
@@ -110,11 +107,11 @@ class Aftercare(Delivery):
 
     async def _lift(self, token: str, letter: LetterOrder) -> None:
         if await self.send(letter) != LetterOutcome.SENT:
-            orders = (TaskOrder(key=RESTRICTION_TOLD, kind=RESTRICTION_TOLD),)
+            orders = (TaskOrder(key="restriction-told", kind="restriction-told"),)
             async with self._lock:
                 await self.commit(f"{token}/untold", "restriction-untold", opened=orders, letters=told(orders, token),
                                   done=self.open_tasks("letter"))  # fmt: skip
-            await workflow.wait_condition(lambda: RESTRICTION_TOLD not in self.state.tasks)
+            await workflow.wait_condition(lambda: "restriction-told" not in self.state.tasks)
         self.state.lifts += 1
         await self.act(Right.RESTRICTION, Verb.LIFT, edition=self.state.lifts)
         async with self._lock:
@@ -129,7 +126,7 @@ class Aftercare(Delivery):
             message.actor,
             "restriction-told",
             "Recorded. The restriction is being lifted.",
-            lambda: {"done": self.open_tasks(RESTRICTION_TOLD)},
+            lambda: {"done": self.open_tasks("restriction-told")},
         )
 
     @record_told.validator

@@ -39,6 +39,7 @@ class CaseBase:
         self._begun = False
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[Any]] = set()
+        self._fault: BaseException | None = None
 
     @property
     def case_id(self) -> str:
@@ -88,11 +89,22 @@ class CaseBase:
         return done
 
     def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Run work beside the procedure; the workflow ends only after it."""
+        """Run work beside the procedure; the workflow ends only after it, and stops for an error in it."""
         task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ran)
         return task
+
+    def _ran(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            # Raised where the procedure waits: an error here is a fault of ours, and must not pass unseen.
+            self._fault = task.exception()
+
+    def stop_for_fault(self) -> None:
+        """Raise what went wrong in work beside the procedure: the workflow waits for a mended version."""
+        if self._fault is not None:
+            raise self._fault
 
     async def send(self, letter: LetterOrder) -> str:
         """Send one queued letter; one that cannot be sent becomes somebody's task. Gives its outcome."""
@@ -153,7 +165,8 @@ class CaseBase:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something, or for the case to end."""
-        await workflow.wait_condition(lambda: condition() or self.state.ending is not None)
+        await workflow.wait_condition(lambda: condition() or self.state.ending is not None or self._fault is not None)
+        self.stop_for_fault()
 
     async def unless_ended(self, work: workflow.ActivityHandle[Done]) -> Done:
         """Wait for an activity, which is cancelled when the case ends meanwhile: then ActivityError is raised."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
@@ -71,7 +70,7 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
     async def run(self, opened: Opened) -> str:
         """Run the case and give its outcome."""
         await self._receive(opened)
-        keeper = asyncio.create_task(self.keep_time())
+        self.start(self.keep_time())
         for right in in_safe_order(opened.rights):
             self.begin_procedure(right)
         while self.state.ending is None:
@@ -84,9 +83,9 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
         await self._close(self.state.ending)
         # What is still to be done by hand, and what is kept or restricted for a time, outlasts the answer.
         await workflow.wait_condition(
-            lambda: workflow.all_handlers_finished() and not self._running and self.state.at_rest
+            lambda: self._fault is not None or (workflow.all_handlers_finished() and not self._running)
         )
-        await keeper
+        self.stop_for_fault()
         return self.state.ending.value
 
     def begin_procedure(self, right: Right) -> None:

@@ -16,8 +16,11 @@ with workflow.unsafe.imports_passed_through():
     from casework.rules.vocabulary import LetterOutcome, Outcome, Right
     from workflows import options
     from workflows.base import CaseEnded, refused, told
-    from workflows.messages import Opened, Submission, Taken
+    from workflows.messages import Handover, Opened, Submission, Taken
     from workflows.rights_base import RightsBase
+
+BY = {"secure-email": "by secure email", "post": "by post"}
+"""The only ways that an organisation may prescribe for a processor's data, in words."""
 
 
 class Delivery(RightsBase):
@@ -62,6 +65,7 @@ class Delivery(RightsBase):
         async with self._lock:
             if self.state.ending is not None:
                 return
+            self.state.deliver_by, self.state.tell = package.deliver_by, package.tell
             orders = () if by_link else (TaskOrder(key="hand-over", kind="hand-over", subject=package.deliver_by),)
             await self.commit(
                 f"{key}/prepared",
@@ -80,7 +84,16 @@ class Delivery(RightsBase):
     async def _send_link(self, key: str, ready: LetterOrder) -> None:
         if await self.send(ready) != LetterOutcome.SENT or self.state.copied or self.state.ending is not None:
             return
-        await self.note_answered(f"{key}/sent", self._copies(), "answered", waits={"collection": workflow.now()})
+        await self.note_answered(f"{key}/sent", self._copies(), "answered", waits={"collection": workflow.now()},
+                                 letters=self._notices(f"{key}/sent"))  # fmt: skip
+
+    def _notices(self, key: str) -> tuple[LetterOrder, ...]:
+        """Tell those who are to hear that data went out of which they are the ones to know, and nothing of what it was."""
+        on = self.today().isoformat()
+        return tuple(
+            LetterOrder(f"{key}/disclosure/{processor}", "disclosure-notice", f"disclosure:{processor}", {"on": on})
+            for processor in self.state.tell
+        )
 
     @workflow.update
     async def reset_phrase(self, message: Submission) -> Taken:
@@ -120,22 +133,25 @@ class Delivery(RightsBase):
         self.check(Action.RESEND_ANSWER, message.actor)
         if not self.state.prepared:
             raise refused("not-prepared", "The answer is still being prepared. Try again in a minute.")
+        if self.state.deliver_by:
+            raise refused("no-link", f"This answer never goes by link. It goes {BY[self.state.deliver_by]} only.")
 
     @workflow.update
-    async def record_handover(self, message: Submission) -> Taken:
-        """Record that the answer was handed over by post or in person."""
+    async def record_handover(self, message: Handover) -> Taken:
+        """Record that the answer was handed over: by post or in person, or by the only way that is allowed for it."""
         taken = await self.decide(
             Action.RECORD_HANDOVER,
             message.token,
             message.actor,
             "handed-over",
             "The handover is recorded.",
-            self._handed_over,
+            lambda: self._handed_over(message),
         )
         self.state.end_if_done()
         return taken
 
-    def _handed_over(self) -> dict[str, Any]:
+    def _handed_over(self, message: Handover) -> dict[str, Any]:
+        self._check_way(message)
         copies = {} if self.state.copied else self._copies()
         rest = [right for right, state in self.state.rights.items() if right not in copies and not state.answered]
         return {
@@ -144,9 +160,16 @@ class Delivery(RightsBase):
             "collected": True,
             "waits": {"collection": None},
             "done": self.open_tasks("collection", "hand-over"),
+            "facts": {"by": message.by} if message.by else {},
+            "letters": self._notices(message.token) if copies else (),
         }
 
     @record_handover.validator
-    def check_record_handover(self, message: Submission) -> None:
-        """Refuse before the answer is approved."""
+    def check_record_handover(self, message: Handover) -> None:
+        """Refuse before the answer is approved, and another way than the only one allowed for it."""
         self.check(Action.RECORD_HANDOVER, message.actor)
+        self._check_way(message)
+
+    def _check_way(self, message: Handover) -> None:
+        if self.state.deliver_by and message.by != self.state.deliver_by:
+            raise refused("wrong-way", f"This answer goes {BY[self.state.deliver_by]} only, and in no other way.")

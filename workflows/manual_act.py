@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.right_messages import ActAnswer, ManualAct
 
 ANSWERS = frozenset({ActState.DONE, ActState.NOTHING_TO_DO, ActState.FAILED})
-LETTERS = ("processor-act-request", "processor-act-chaser", "processor-act-escalation")
+ACT_LETTERS = ("processor-act-request", "processor-act-chaser", "processor-act-escalation")
 SENTENCES = {
     MomentKind.SEARCH_CHASE: "Remind the person who was asked to act on what they hold.",
     MomentKind.SEARCH_ESCALATE: "Tell the next person up that the person who was asked to act has not answered.",
@@ -41,7 +41,7 @@ class ManualActWorkflow(PersonAsked):
             steps=f"act/{asked.act}/{workflow.info().run_id[:8]}",
             facts={"act": asked.act, "verb": asked.verb.value},
             about={"act": asked.act},
-            letters=LETTERS,
+            letters=ACT_LETTERS,
         )
         self._asked = asked
         self._result = ActState.WAITING

@@ -18,7 +18,7 @@ ANSWERS = {
     "nothing-found": SearchResult.NOTHING_FOUND,
     "wrong-person": SearchResult.WRONG_PERSON,
 }
-LETTERS = ("processor-request", "processor-chaser", "processor-escalation")
+SEARCH_LETTERS = ("processor-request", "processor-chaser", "processor-escalation")
 
 
 @workflow.defn
@@ -36,7 +36,7 @@ class ManualSearchWorkflow(PersonAsked):
             steps=f"search/{asked.search}/{asked.round}",
             facts={},
             about={"search": asked.search},
-            letters=LETTERS,
+            letters=SEARCH_LETTERS,
         )
         self._asked = asked
         self._result = SearchResult.WAITING

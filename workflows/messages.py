@@ -23,6 +23,7 @@ class Policy:
     search_patience_hours: int = 24
     erasure_wait_days: int = 3
     kinds: tuple[str, ...] = ()  # what the organisation is in law: casework.rules.organisations
+    withdrawal_masks: bool = False  # with consent, what names the person goes wherever a processor can take it out
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,20 @@ class Submission:
 
     confirm_email, reply, change_contact, withdraw, collect, ask_new_code, send_evidence, request_evidence,
     request_authority, request_clarification, finish_review, approve, send_back, reset_phrase,
-    record_handover, resend_answer, cancel_erasure, lift_restriction, record_told, send_information.
+    resend_answer, cancel_erasure, lift_restriction, record_told, send_information.
     """
 
     token: str
     actor: str
+
+
+@dataclass(frozen=True)
+class Handover:
+    """record_handover: `by` is the way it went (secure-email, post, in-person); how it was made sure lies in the inbox."""
+
+    token: str
+    actor: str
+    by: str = ""
 
 
 @dataclass(frozen=True)

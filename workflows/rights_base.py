@@ -73,7 +73,7 @@ class RightsBase(Acting):
     async def write(self, key: str, kind: str, **facts: str) -> None:
         """Write to the person about something done on the way, without an answer of the case's rights."""
         async with self._lock:
-            await self.commit(key, key.replace("/", "-"), facts=facts, letters=(self.letter(key, kind, **facts),))
+            await self.commit(key, kind, facts=facts, letters=(self.letter(key, kind, **facts),))
 
     async def answer(self, right: Right, kind: str, outcome: Outcome) -> None:
         """Answer a right by a letter of its own; one that cannot be mailed counts once somebody delivered it."""

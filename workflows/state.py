@@ -76,6 +76,8 @@ class CaseState:
     review_finished_at: datetime | None = None
     answer_outcome: Outcome | None = None
     prepared: bool = False
+    deliver_by: str = ""  # the only way the prepared answer may go out
+    tell: tuple[str, ...] = ()  # processors for whose data somebody hears that it went out
     collected: bool = False
     items_unfated: int = 0
     items_without_opinion: int = 0

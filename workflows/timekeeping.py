@@ -51,7 +51,7 @@ class Timekeeping(Aftercare):
 
     async def keep_time(self) -> None:
         """Wait for one moment after the other, for as long as the case is open or needs care."""
-        while not self.state.at_rest:
+        while not self._at_rest():
             moment = self.state.next_moment()
             if moment is None or self._closing():
                 await workflow.wait_condition(self._something_planned_or_over)
@@ -60,12 +60,16 @@ class Timekeeping(Aftercare):
                     if not self._closing() and self.state.next_moment() == moment:
                         await self._act_on(moment)
 
+    def _at_rest(self) -> bool:
+        """Say whether nothing is planned, under way or left to do, so that time need not be kept any longer."""
+        return self.state.at_rest and len(self._running) <= 1 and workflow.all_handlers_finished()
+
     def _closing(self) -> bool:
         """Say whether the end is decided and not yet written: nothing else is done meanwhile."""
         return self.state.ending is not None and self.state.stage is not Stage.CLOSED
 
     def _something_planned_or_over(self) -> bool:
-        return self.state.at_rest or (self.state.next_moment() is not None and not self._closing())
+        return self._at_rest() or (self.state.next_moment() is not None and not self._closing())
 
     async def _comes(self, moment: Moment) -> bool:
         """Sleep until a moment; False when another became the earliest meanwhile.
@@ -85,7 +89,7 @@ class Timekeeping(Aftercare):
 
     def _other_first(self, moment: Moment) -> bool:
         first = self.state.next_moment()
-        return self._closing() or self.state.at_rest or first is None or first.at != moment.at
+        return self._closing() or self._at_rest() or first is None or first.at != moment.at
 
     async def _act_on(self, moment: Moment) -> None:
         self.state.moments_done |= {moment.key}

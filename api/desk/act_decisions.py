@@ -14,9 +14,6 @@ from casework.rules.stages import Action
 from casework.rules.vocabulary import ActState, Right
 from workflows.right_messages import ActChoice, RecipientsTold
 
-TELLS_RECIPIENTS = frozenset({Right.RECTIFICATION, Right.ERASURE, Right.RESTRICTION})
-"""Rights after which recipients are told: UK GDPR Article 19."""
-
 STATES: dict[Action, frozenset[ActState]] = {
     Action.RETRY_ACT: frozenset({ActState.FAILED}),
     Action.RECORD_ACT: frozenset({ActState.FAILED, ActState.WAITING}),
@@ -46,8 +43,9 @@ def _act_shown(form: Form, sitting: Sitting) -> Mapping[str, Any]:
 
 
 def telling(case: CaseView) -> tuple[Right, ...]:
-    """Give the rights of a case after which recipients are told."""
-    return tuple(line.right for line in case.rights if line.right in TELLS_RECIPIENTS)
+    """Give the rights of a case after which recipients are to be told now."""
+    asked = {task.subject for task in case.tasks if task.kind == "recipients" and task.state == "open"}
+    return tuple(line.right for line in case.rights if line.right.value in asked)
 
 
 def recipients_of(case: CaseView, profile: Profile, right: Right) -> tuple[str, ...]:
@@ -65,7 +63,11 @@ def _told_shown(form: Form, sitting: Sitting) -> Mapping[str, Any]:
     options = telling(sitting.case)
     right = next((right for right in options if form.value("right") == right.value or len(options) == 1), None)
     names = recipients_of(sitting.case, sitting.profile, right) if right else ()
-    numbered = [(str(number), name) for number, name in enumerate(names)]
+    written_to = {known.name for known in sitting.profile.recipients}
+    numbered = [
+        (str(number), name, "Gets a letter" if name in written_to else "Tell them yourself")
+        for number, name in enumerate(names)
+    ]
     return {"right": right, "options": options, "recipients": numbered}
 
 

@@ -22,7 +22,10 @@ from casework.rules.vocabulary import Right, SearchResult, Stage
 router = APIRouter(prefix="/desk/cases/{ref}")
 
 BY_DECISION = frozenset(
-    {"identity", "authority", "review", "approve", "excuse", "right", "act", "recipients", "consultation"}
+    {
+        *("identity", "authority", "review", "approve", "excuse"),
+        *("right", "act", "recipients", "consultation", "restriction-told"),
+    }
 )
 """Tasks that end with a decision of their own, never by being ticked off; the first word of their key."""
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from api.desk.act_decisions import STATES, TELLS_RECIPIENTS
+from api.desk.act_decisions import STATES, telling
 from api.desk.page import Offer
 from api.desk.right_decisions import GroundChoice, decidable, ground_of, way_title
 from casework.record.views import ActView, CaseView, ItemView, RightView, ThirdPartyView
 from casework.rules.rights import BY_ITEM, RIGHTS_RULES
 from casework.rules.stages import Action
-from casework.rules.vocabulary import ActState, Fate, Right, Verdict
+from casework.rules.vocabulary import Fate, Right, Verdict
 
 BY_ITEMS = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE, Right.RECTIFICATION})
 
@@ -90,14 +90,14 @@ def _ways(case: CaseView, view: RightView, offered: dict[str, Offer]) -> list[Wa
     ways = []
     right = view.right
     if right in decidable(case) and offered[Action.DECIDE_RIGHT].open:
-        text = "Change the decision" if view.how else "Decide on this right"
+        by_item = right in BY_ITEMS and right is not Right.RECTIFICATION
+        text = "Change the decision" if view.how else "Decide on it as a whole" if by_item else "Decide on this right"
         ways.append(link(case, offered[Action.DECIDE_RIGHT], text, right=right.value))
     if right is Right.AUTOMATED_DECISION and right in case.facts.rights_open and offered[Action.SEND_INFORMATION].open:
         ways.append(link(case, offered[Action.SEND_INFORMATION]))
     if right in BY_ITEMS and right in case.facts.rights_open and offered[Action.DECIDE_ITEMS].open:
         ways.append(Way("Go to the items", f"/desk/cases/{case.id}/items"))
-    done = any(act.right is right and act.state is ActState.DONE for act in case.acts)
-    if right in TELLS_RECIPIENTS and done and offered[Action.TELL_RECIPIENTS].open:
+    if right in telling(case) and offered[Action.TELL_RECIPIENTS].open:
         ways.append(link(case, offered[Action.TELL_RECIPIENTS], right=right.value))
     return ways
 

@@ -17,8 +17,9 @@ from api.errors import Stop
 from api.forms import Form
 from api.services import Preview, Services, services_of
 from casework.letters.contract import LetterIncompleteError, LetterKind
-from casework.record.views import EventView
+from casework.record.views import CaseView, EventView
 from casework.record.wordings import event_sentence
+from casework.rules.vocabulary import Right
 from casework.vault.contract import VaultError
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,44 @@ PREVIEWS: dict[str, str] = {
     LetterKind.EXTENSION: "Notice of two more months",
     LetterKind.RECEIPT_CORRECTED: "Corrected day of receipt",
     LetterKind.CLOSING: "Closing",
+    LetterKind.RECTIFICATION_ANSWER: "Answer on rectification",
+    LetterKind.ERASURE_PLANNED: "What will be erased, before it is",
+    LetterKind.ERASURE_ANSWER: "Answer on erasure",
+    LetterKind.PORTABILITY_ANSWER: "Answer on portability",
+    LetterKind.RESTRICTION_ANSWER: "Answer on restriction",
+    LetterKind.RESTRICTION_LIFTING: "Notice that a restriction ends",
+    LetterKind.OBJECTION_ANSWER: "Answer on the objection",
+    LetterKind.AUTOMATED_DECISION_INFORMATION: "Explanation of an automated decision",
+    LetterKind.AUTOMATED_DECISION_ANSWER: "Answer on an automated decision",
+    LetterKind.COMPLAINT_ANSWER: "Answer to the complaint",
+    LetterKind.RETENTION_SCHEDULE: "Copy of the retention schedule",
+    LetterKind.REFUSAL: "Refusal",
+    LetterKind.FEE_REQUEST: "Question for a fee",
 }
 """Letters that can be looked at before they are sent."""
+
+OF_RIGHT: dict[str, Right] = {
+    LetterKind.ANSWER: Right.ACCESS,
+    LetterKind.ANSWER_READY: Right.ACCESS,
+    LetterKind.RECTIFICATION_ANSWER: Right.RECTIFICATION,
+    LetterKind.ERASURE_PLANNED: Right.ERASURE,
+    LetterKind.ERASURE_ANSWER: Right.ERASURE,
+    LetterKind.PORTABILITY_ANSWER: Right.PORTABILITY,
+    LetterKind.RESTRICTION_ANSWER: Right.RESTRICTION,
+    LetterKind.RESTRICTION_LIFTING: Right.RESTRICTION,
+    LetterKind.OBJECTION_ANSWER: Right.OBJECTION,
+    LetterKind.AUTOMATED_DECISION_INFORMATION: Right.AUTOMATED_DECISION,
+    LetterKind.AUTOMATED_DECISION_ANSWER: Right.AUTOMATED_DECISION,
+    LetterKind.COMPLAINT_ANSWER: Right.COMPLAINT,
+    LetterKind.RETENTION_SCHEDULE: Right.RETENTION_SCHEDULE,
+}
+"""Letters that belong to one right: offered only in a case that has it."""
+
+
+def previews_of(case: CaseView) -> dict[str, str]:
+    """Give the letters that this case could send, with their titles."""
+    have = {line.right for line in case.rights}
+    return {kind: title for kind, title in PREVIEWS.items() if kind not in OF_RIGHT or OF_RIGHT[kind] in have}
 
 
 def without_keys(body: str, kind: str) -> str:
@@ -87,7 +124,16 @@ async def preview(request: Request, signed: ReadsCases, ref: str, kind: str) -> 
     """Show how a letter would read now."""
     case = await case_of(request, ref)
     found = await rendered(request, case.id, kind, "")
-    return show(request, signed, "preview.html", case=case, kind=kind, kinds=PREVIEWS, letter=found, form=Form())
+    return show(
+        request,
+        signed,
+        "preview.html",
+        case=case,
+        kind=kind,
+        kinds=previews_of(case) | {kind: PREVIEWS[kind]},
+        letter=found,
+        form=Form(),
+    )
 
 
 @router.post("/preview/{kind}")
@@ -104,7 +150,7 @@ async def preview_with_words(request: Request, signed: ReadsCases, ref: str, kin
         status_code=200 if form.ok else 422,
         case=case,
         kind=kind,
-        kinds=PREVIEWS,
+        kinds=previews_of(case) | {kind: PREVIEWS[kind]},
         letter=found,
         form=form,
     )

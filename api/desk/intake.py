@@ -14,23 +14,50 @@ from api.desk import phrases, words
 from api.desk.page import WorksCases, sent, show, token_of
 from api.desk.receipt import read_receipt
 from api.forms import Form, new_token
-from api.services import Services, services_of
+from api.policy import policy_of
+from api.services import services_of
 from api.sessions import Signed
+from casework.register.profile import Profile
 from casework.rules import reference as references
 from casework.rules.london import london_date
-from casework.rules.vocabulary import Capacity, Channel, IdentifierKind
-from workflows.messages import Opened, Policy
+from casework.rules.rights import RIGHTS_RULES
+from casework.rules.vocabulary import Capacity, Channel, IdentifierKind, Right
+from workflows.messages import Opened
 
 router = APIRouter(prefix="/desk/new")
 
 CHANNELS = (Channel.PHONE, Channel.POST, Channel.COUNTER, Channel.EMAIL)
 ROWS = 4  # identifiers that can be given
+ADVERTISING = {
+    "no": "No",
+    "only": "Yes, to advertising only",
+    "also": "Yes, and to other uses as well",
+}
+
+
+def rights_offered(profile: Profile) -> tuple[Right, ...]:
+    """Give the rights that can be logged: those the profile promises, and always the retention schedule's copy."""
+    return tuple(right for right in Right if right in {*profile.rights, Right.RETENTION_SCHEDULE})
+
+
+def wishes(form: Form, profile: Profile) -> tuple[tuple[Right, ...], str]:
+    """Read which rights are used, and whether an objection is to advertising: that alone is an objection too."""
+    offered = rights_offered(profile)
+    chosen = set(form.choices("rights", [right.value for right in offered]))
+    advertising = form.choice("advertising", ADVERTISING, "Choose whether they object to advertising", required=False)
+    rights = {right for right in offered if right.value in chosen}
+    if advertising in ("only", "also"):
+        rights.add(Right.OBJECTION)
+    if not rights:
+        form.error("rights", "Choose what they ask for", f"rights-{offered[0]}")
+    return tuple(right for right in Right if right in rights), advertising
 
 
 def intake_page(
     request: Request, signed: Signed, form: Form, token: str, status_code: int = 200, refused: str = ""
 ) -> Response:
     """Render the form."""
+    profile = services_of(request).profile
     return show(
         request,
         signed,
@@ -41,6 +68,8 @@ def intake_page(
         words=words,
         channels=CHANNELS,
         rows=range(1, ROWS + 1),
+        rights=[(r.value, RIGHTS_RULES[r].title, RIGHTS_RULES[r].plain) for r in rights_offered(profile)],
+        advertising=list(ADVERTISING.items()),
         refused=refused,
     )
 
@@ -74,7 +103,7 @@ def personal_of(form: Form, capacity: str) -> dict[str, Any]:
         "phone": form.phone("phone", "The phone number"),
         "address": form.text("address", "The postal address", required=False, most=500),
         "subject_name": form.line("subject_name", "The name of the person the data is about", required=for_another),
-        "details": form.text("details", "What they ask for"),
+        "details": form.text("details", "What they say"),
         "old_reference": form.line("old_reference", "The old reference", required=False),
         "identifiers": identifiers(form),
     }
@@ -86,18 +115,6 @@ def personal_of(form: Form, capacity: str) -> dict[str, Any]:
     return {key: value for key, value in personal.items() if value}
 
 
-def policy_of(services: Services) -> Policy:
-    """Give the organisation's choices that a case received now runs under."""
-    profile = services.profile
-    return Policy(
-        profile_hash=services.profile_hash,
-        email_code_suffices=profile.identity.email_code_suffices,
-        codes_per_hour=profile.identity.codes_per_hour,
-        self_review_hours=profile.approval.self_review_hours,
-        search_patience_hours=profile.search_patience_hours,
-    )
-
-
 @router.post("")
 async def log_request(request: Request, signed: WorksCases) -> Response:
     """Open a case, once per form; then show its reference and the collection phrase once."""
@@ -107,6 +124,7 @@ async def log_request(request: Request, signed: WorksCases) -> Response:
     today = london_date(services.now())
     received = read_receipt(form, "received", "The day it arrived", today)
     channel = form.choice("channel", CHANNELS, "Choose how the request arrived")
+    rights, advertising = wishes(form, services.profile)
     capacity = form.choice("capacity", Capacity, "Choose for whom the person asks")
     personal = personal_of(form, capacity)
     if not form.ok or received is None:
@@ -118,10 +136,14 @@ async def log_request(request: Request, signed: WorksCases) -> Response:
         nation=services.profile.organisation.nation,
         channel=Channel(channel),
         capacity=Capacity(capacity),
-        policy=policy_of(services),
+        policy=policy_of(services.profile, services.profile_hash),
         token=token,
         actor=signed.actor,
         has_email="email" in personal,
+        rights=rights,
+        marketing=advertising in ("only", "also"),
+        objects_otherwise=advertising == "also",
+        compensation=form.ticked("compensation"),
     )
     submitted = await services.counter.submit(
         token, reference, "open", signed.actor, fields_of(opened), {**personal, "phrase": phrases.new_phrase()}

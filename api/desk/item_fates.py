@@ -47,7 +47,7 @@ def fated(
     form.anchors |= {"fate": "fate", "ground": "ground"}  # buttons and a list: no options with ids
     given = form.choice("fate", GIVEN, "Choose what becomes of the items")
     fate = Fate(given) if given else Fate.UNDECIDED
-    known = [id_ for id_, _ in keep_grounds(profile, case.nation)]
+    known = [id_ for id_, _ in keep_grounds(case, profile)]
     ground = form.choice("ground", known, "Choose the ground on which it is kept", required=False)
     until = form.date("until", "The day until which it is kept", required=False, earliest=today)
     text = form.text("fate_text", "Why it is kept", required=False)
@@ -75,7 +75,7 @@ def suggested(items: Sequence[ItemView], read: Mapping[str, Keeping], processor:
     for item in items:
         offer = read[item.id].suggestion
         if item.processor == processor and needs_fate(item) and is_clear(read[item.id]):
-            taken.append((item, offer.fate, offer.ground, offer.until, offer.words if offer.fate is Fate.KEEP else ""))
+            taken.append((item, offer.fate, offer.ground, offer.until, ""))
     return _grouped(taken)
 
 

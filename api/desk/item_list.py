@@ -15,7 +15,7 @@ from api.desk.extracts import contents
 from api.desk.item_fates import is_clear
 from api.desk.keeping import keep_grounds, keepings, needs_fate
 from api.desk.page import Offer, offers, show
-from api.desk.right_decisions import ground_of, line_of
+from api.desk.right_decisions import ground_of, kinds_of, line_of
 from api.desk.words import CORRECTIONS_SHORT
 from api.errors import Stop
 from api.forms import Form, new_token
@@ -87,7 +87,7 @@ def asked_of(case: CaseView) -> Asked:
 
 def exemptions_of(case: CaseView, profile: Profile) -> list[Exemption]:
     """Give the exemptions under which an item can be kept back from the copies of this case, by this organisation."""
-    kinds = profile.organisation.kinds
+    kinds = kinds_of(case, profile)
     rights = [right for right in sorted(BY_VERDICT) if right in case.facts.rights_open] or [Right.ACCESS]
     found = (entry for right in rights for entry in item_exemptions(right, kinds, case.nation))
     return list(dict.fromkeys(found))
@@ -160,7 +160,7 @@ async def items_page(
         keepings=read,
         exemptions=exemptions,
         exemption_options=[(e.id, f"{e.title} ({e.provision})") for e in exemptions],
-        keep_grounds=keep_grounds(services.profile, case.nation),
+        keep_grounds=keep_grounds(case, services.profile),
         ground_of=ground_of,
         corrections=[c for c in case.corrections if c.item_id in {item.id for item in shown}],
         correction_words=CORRECTIONS_SHORT,

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.desk.deciding import Decided, date_values
+from api.desk.deciding import MAIN, Decided, date_values
 from api.desk.extracts import contents
 from api.desk.page import Offer, WorksCases, case_of, notice_of, offer, sent, show, submit, token_of
 from api.desk.words import CORRECTIONS
@@ -94,7 +94,11 @@ def read_facts(form: Form, row: Row, profile: Profile) -> dict[str, Any]:
     days: dict[str, str] = {}
     for trigger in triggers:
         on = form.date(trigger, f"The day of {TRIGGER_WORDS[trigger]}", required=False)
-        if on is not None and trigger in to_come:
+        if f"{trigger}-day" not in form.values:
+            # A law was ticked whose day the page had not asked for yet.
+            words = f"Give the day of {TRIGGER_WORDS[trigger]} too: that law counts from it. Or leave it empty"
+            form.error(trigger, words, f"{trigger}-day")
+        elif on is not None and trigger in to_come:
             form.error(trigger, "Give a day, or say that it is still to come", f"{trigger}-day")
         elif on is not None:
             days[trigger.value] = on.isoformat()
@@ -163,7 +167,8 @@ async def record_facts(request: Request, signed: WorksCases, ref: str, item_id: 
     row = services.profile.schedule().get(form.raw("kind"))
     others = siblings(item, items)
     if row is None:
-        form.error("kind", "Choose what it is in the schedule")
+        first = next(iter(services.profile.retention), None)
+        form.error("kind", "Choose what it is in the schedule", f"kind-{first.kind}" if first else MAIN)
         return facts_page(request, signed, case, item, form, None, len(others), status_code=422)
     personal = read_facts(form, row, services.profile)
     if not form.ok:

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from casework.record.views import ItemView
+from api.desk.right_decisions import kinds_of
+from casework.record.views import CaseView, ItemView
 from casework.register.profile import Profile, SqlDeclaration
 from casework.rules.erasure import FateSuggestion, suggest_fate
 from casework.rules.exemptions import item_exemptions
 from casework.rules.grounds import GroundEffect, grounds_for
 from casework.rules.retention import ErasureReading, may_be_erased
 from casework.rules.retention_rows import Circumstance, Facts, RetentionError, Row, Trigger
-from casework.rules.vocabulary import Fate, Nation, Right, Verb, Verdict
+from casework.rules.vocabulary import Fate, Right, Verb, Verdict
 
 NEED_NO_FATE = frozenset({Verdict.DUPLICATE, Verdict.NOT_THEIRS})
 """A duplicate goes with what it duplicates, and nobody erases what is somebody else's."""
@@ -79,8 +80,8 @@ def needs_fate(item: ItemView) -> bool:
     return item.fate is Fate.UNDECIDED and item.verdict not in NEED_NO_FATE
 
 
-def keep_grounds(profile: Profile, nation: Nation) -> list[tuple[str, str]]:
+def keep_grounds(case: CaseView, profile: Profile) -> list[tuple[str, str]]:
     """Give on what an item may be kept although erasure was asked for: the article's own grounds, then exemptions."""
     own = [(g.id, f"{g.title} ({g.provision})") for g in grounds_for(Right.ERASURE, GroundEffect.REFUSES)]
-    limiting = item_exemptions(Right.ERASURE, profile.organisation.kinds, nation)
+    limiting = item_exemptions(Right.ERASURE, kinds_of(case, profile), case.nation)
     return own + [(e.id, f"{e.title} ({e.provision})") for e in limiting]

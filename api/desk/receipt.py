@@ -49,9 +49,12 @@ class Change:
 
 
 def changes(case: CaseView, received: date, calendar: Calendar) -> Sequence[Change]:
-    """Read the clock of each right again with another day of receipt, changing nothing."""
+    """Read the clock of each right again with another day of receipt, changing nothing.
+
+    A right that was asked for later has a day of its own.
+    """
     found = []
-    for right in case.rights:
+    for right in (line for line in case.rights if line.received is None):
         events = tuple(ClockEvent(on, EventName(name)) for on, name in right.events)
         try:
             reading = read_clock(received, case.nation, right.right, events, calendar)

@@ -10,17 +10,20 @@ from api.desk.deciding import MAIN, Decided, Decision, Sitting, plain, words_of
 from api.forms import Form
 from casework.record.views import CaseView, RightView
 from casework.register.profile import Profile
-from casework.rules.acts import AT_ONCE
+from casework.rules.acts import AT_ONCE, SEARCHED
 from casework.rules.exemptions import EXEMPTIONS, Scope
 from casework.rules.gates import decision_gate
 from casework.rules.grounds import GROUNDS
 from casework.rules.rights import RIGHTS_RULES, Way, ways_for
 from casework.rules.stages import Action
-from casework.rules.vocabulary import Nation, Outcome, Right
+from casework.rules.vocabulary import Outcome, Right, Stage
 from workflows.right_messages import RightAdded, RightDecision
 
 ALWAYS_IN_WORDS = frozenset({Right.AUTOMATED_DECISION, Right.COMPLAINT})
 """Rights whose answer is the desk's own words, whatever was decided."""
+
+ADVERTISING = "marketing"
+"""How an objection is decided that is to direct marketing alone: at receipt, and by nobody."""
 
 BY_ITEMS_ALONE = frozenset({Right.ACCESS})
 """Decided item by item, and refused only together with the whole request."""
@@ -58,23 +61,28 @@ def ground_of(id_: str) -> GroundChoice:
     return GroundChoice(id_, id_, "", "")
 
 
-def can_rest_on(id_: str, profile: Profile, nation: Nation) -> bool:
+def kinds_of(case: CaseView, profile: Profile) -> frozenset[str]:
+    """Give what the organisation is in law: as the case was received, else as the profile says now."""
+    return frozenset(case.policy.get("kinds", profile.organisation.kinds))
+
+
+def can_rest_on(id_: str, case: CaseView, profile: Profile) -> bool:
     """Say whether a decision on one right can rest on a ground here: in force, and open to this organisation.
 
     What ends a whole request is decided for the request, with a weighing of its own.
     """
     if id_ in EXEMPTIONS:
         entry = EXEMPTIONS[id_]
-        ours = entry.open_to(profile.organisation.kinds) and nation in entry.nations
+        ours = entry.open_to(kinds_of(case, profile)) and case.nation in entry.nations
         return ours and entry.scope is not Scope.REQUEST
     return id_ in GROUNDS and not GROUNDS[id_].configurable
 
 
-def way_choices(right: Right, profile: Profile, nation: Nation) -> tuple[WayChoice, ...]:
+def way_choices(right: Right, case: CaseView, profile: Profile) -> tuple[WayChoice, ...]:
     """Give what may be decided on a right by this organisation, each way with its grounds and exemptions."""
     found = []
     for way in ways_for(right):
-        choices = [ground_of(id_) for id_ in way.grounds if can_rest_on(id_, profile, nation)]
+        choices = [ground_of(id_) for id_ in way.grounds if can_rest_on(id_, case, profile)]
         if way.needs_ground and not choices:
             continue
         exemptions = sorted((c for c in choices if c.exemption), key=lambda choice: (not choice.common, choice.title))
@@ -83,14 +91,24 @@ def way_choices(right: Right, profile: Profile, nation: Nation) -> tuple[WayChoi
 
 
 def way_title(right: Right, how: str) -> str:
-    """Give what was decided on a right in words, also a word that the table knows no more."""
+    """Give what was decided on a right in words, also a word that the table does not know."""
+    if how == ADVERTISING:
+        return "Advertising stopped"
     return next((way.title for way in ways_for(right) if way.how == how), how.replace("-", " ").capitalize())
 
 
 def decidable(case: CaseView) -> tuple[Right, ...]:
-    """Give the rights of a case that a person can decide on as such."""
+    """Give the rights of a case that a person can decide on as such.
+
+    What is decided singly takes effect at once, and what was reviewed once it is approved: neither is decided again.
+    """
     never = AT_ONCE | BY_ITEMS_ALONE
-    return tuple(line.right for line in case.rights if line.right in case.facts.rights_open - never)
+    approved = case.stage in (Stage.ACT, Stage.RESPOND)
+    return tuple(
+        line.right
+        for line in case.rights
+        if line.right in case.facts.rights_open - never and not (approved if line.right in SEARCHED else line.how)
+    )
 
 
 def right_of(form: Form, options: tuple[Right, ...]) -> Right | None:
@@ -119,7 +137,7 @@ def _right_shown(form: Form, sitting: Sitting) -> Mapping[str, Any]:
         "line": line_of(sitting.case, right),
         "options": options,
         "rules": RIGHTS_RULES,
-        "choices": way_choices(right, sitting.profile, sitting.case.nation) if right else (),
+        "choices": way_choices(right, sitting.case, sitting.profile) if right else (),
     }
 
 
@@ -133,13 +151,13 @@ def _right(form: Form, sitting: Sitting) -> Decided:
     right = right_of(form, decidable(case))
     if right is None:
         return Decided(None)
-    choices = way_choices(right, profile, case.nation)
+    choices = way_choices(right, case, profile)
     how = form.choice("how", [choice.way.how for choice in choices], "Choose what is decided")
     chosen = next((choice for choice in choices if choice.way.how == how), None)
     known = [ground.id for choice in choices for ground in (*choice.grounds, *choice.exemptions)]
     grounds = form.choices("grounds", known)
     if chosen is not None:
-        barred = decision_gate(right, how, grounds, profile.organisation.kinds, nation=case.nation)
+        barred = decision_gate(right, how, grounds, kinds_of(case, profile), nation=case.nation)
         if barred is not None:
             first = next(iter((*chosen.grounds, *chosen.exemptions)), None)
             form.error("grounds", barred.sentence, f"grounds-{first.id}" if first else f"how-{how}")

@@ -15,6 +15,7 @@ from casework.record.views import SessionView
 from casework.rules.london import london_date
 from casework.rules.vocabulary import ActState, Right, Verb
 from workflows.right_messages import ActAnswer
+from workflows.rights.objection import MARKETING
 
 router = APIRouter()
 
@@ -41,11 +42,16 @@ HOW_HINTS: dict[Verb, str] = {
 
 def asks(question: Question) -> tuple[str, str]:
     """Give what is asked, as a heading and as the end of a sentence."""
-    act = question.act
-    if act is None:
+    if question.act is None:
         raise LookupError("nobody is asked to act here")
-    objects = act.right is Right.OBJECTION and question.case.marketing and act.edition == 1
-    return NO_MARKETING if objects else ASKS[act.verb]
+    return NO_MARKETING if is_marketing(question) else ASKS[question.act.verb]
+
+
+def is_marketing(question: Question) -> bool:
+    """Say whether it is asked to send no more direct marketing, which is the first that an objection comes to."""
+    act = question.act
+    objection = act is not None and act.right is Right.OBJECTION and question.case.marketing
+    return objection and act is not None and act.edition == MARKETING
 
 
 def show_act(request: Request, question: Question) -> Response:
@@ -57,7 +63,10 @@ def show_page(request: Request, template: str, question: Question, form: Form, t
     """Show one page of the answer to an act."""
     heading, asked = asks(question)
     hint = HOW_HINTS[question.act.verb] if question.act else ""
-    return show(request, template, question, form, token, asks=heading, asked_to=asked, how_hint=hint)
+    marketing = is_marketing(question)
+    return show(
+        request, template, question, form, token, asks=heading, asked_to=asked, how_hint=hint, marketing=marketing
+    )
 
 
 @router.get("/answer/done")

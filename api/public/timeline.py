@@ -65,6 +65,7 @@ BY_STAGE: dict[Stage, tuple[str, str]] = {
 LIGHT = ("Being worked on", "We are doing what you asked. You do not have to show us who you are.")
 UNSEARCHED = ("Being looked at", "A person looks at what you ask, and decides.")
 WRITTEN = ("Our answer is on its way", "We write to you what we did.")
+UNTIL_ERASED = ("Waiting before we erase", "It is decided what will be erased. For some days it can still be stopped.")
 COLLECTED = ("You have our answer", "You have collected our answer.")
 
 OUTCOMES: dict[Outcome, str] = {
@@ -101,6 +102,8 @@ def stage_words(case: CaseView) -> tuple[str, str]:
         return COLLECTED
     if case.stage is Stage.RESPOND and rights and rights.isdisjoint(BY_VERDICT):
         return WRITTEN
+    if case.stage is Stage.ACT and case.facts.erasure_waiting:
+        return UNTIL_ERASED
     if case.stage is Stage.IDENTITY and rights and not needs_proof(case):
         return LIGHT
     if case.stage in (Stage.GATHER, Stage.REVIEW) and rights and rights.isdisjoint(SEARCHED):

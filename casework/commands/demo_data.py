@@ -70,7 +70,8 @@ CREATE TABLE contact_details (
 CREATE TABLE absence (
     absence_id INTEGER PRIMARY KEY, staff_number TEXT REFERENCES employee, first_day TEXT, last_day TEXT, reason TEXT);
 CREATE TABLE emergency_contact (
-    emergency_contact_id INTEGER PRIMARY KEY, staff_number TEXT REFERENCES employee, contact_name TEXT, contact_phone TEXT, relation TEXT);
+    emergency_contact_id INTEGER PRIMARY KEY, staff_number TEXT REFERENCES employee, contact_name TEXT,
+    contact_phone TEXT, relation TEXT);
 """
 
 PAYROLL = """

@@ -46,7 +46,7 @@ from casework.record.staff import StaffList
 from casework.record.steps import Steps
 from casework.record.steps_context import Keeping
 from casework.record.wordings import task_title
-from casework.register.profile import Profile, ProfileError, load_profile
+from casework.register.profile import ManualDeclaration, Profile, ProfileError, load_profile
 from casework.rules.data import COMMITTED_CALENDAR
 from casework.settings import Settings
 from casework.temporal import connect
@@ -192,11 +192,14 @@ def smtp_post(settings: Settings) -> SmtpPost:
 def activities(deployment: Deployment, at_point: Point = nothing_happens) -> list[Callable[..., Any]]:
     """Give every activity the worker registers."""
     d = deployment
-    record = RecordActivities(d.steps, d.searches, d.inbox, d.files, d.calendar, d.processors, d.profile.ladder())
+    by_hand = {one.key: one for one in d.profile.processors if isinstance(one, ManualDeclaration)}
+    ladder = d.profile.ladder()
+    record = RecordActivities(d.steps, d.searches, d.inbox, d.files, d.calendar, d.processors, ladder, by_hand)
     gather = GatherActivities(d.searches, d.files, d.vault, d.ring, d.processors)
     letters = LetterActivities(d.letters, d.writer, d.post, at_point)
     packages = PackageActivities(
-        d.reader, d.searches, d.files, d.vault, d.packages, d.writer, d.stationery, d.processors, clean_name, csv_safe
+        d.reader, d.searches, d.files, d.vault, d.packages, d.writer, d.stationery, d.processors, clean_name, csv_safe,
+        tells=frozenset(one.key for one in d.profile.processors if one.tell_on_disclosure is not None),
     )
     evidence = EvidenceActivities(d.files, d.vault)
     acting = ActActivities(d.acts, d.erasures, d.vault, d.processors, row_text)

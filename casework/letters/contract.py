@@ -119,8 +119,9 @@ class ActLine:
 class FateLine:
     """What becomes of a group of items when erasure was asked for: `fate` is a Fate.
 
-    What is kept has a reason and a provision. `until` is its last day; `legal_duty` says that a statute, and
-    nothing less, makes the organisation keep it.
+    What is kept has a reason and a provision. `until` is its last day; in the letter `kept-erased`, what was kept
+    until a day that is over counts as erased now. `legal_duty` says that a statute, and nothing less, makes the
+    organisation keep it.
     """
 
     description: str = field(repr=False)
@@ -137,8 +138,8 @@ class FateLine:
 class CorrectionLine:
     """One field whose correction was asked for: `how` is corrected, completed, noted or refused.
 
-    What is refused or only noted says why in `note`. `label` is the field, `now` what it says now where the letter
-    may tell it.
+    `label` is the field, `now` what it says now where the letter may tell it; `note` is the note beside what is
+    only noted, and the reason for what is refused.
     """
 
     description: str = field(repr=False)

@@ -112,7 +112,7 @@ _DONE = {
 _CORRECTED = {
     "corrected": "corrected",
     "completed": "completed",
-    "noted": "left as it is, with your note beside it",
+    "noted": "left as it is, with a note beside it",
     "refused": "not changed",
 }
 
@@ -162,6 +162,11 @@ def came_of(outcome: str, verb: str) -> str:
 def correction_words(line: CorrectionLine) -> str:
     """Say what became of one field."""
     return _CORRECTED[line.how]
+
+
+def field_words(line: CorrectionLine) -> str:
+    """Say which field of what, once where both have the same name."""
+    return ", ".join(dict.fromkeys(part for part in (line.description, line.label) if part))
 
 
 def placed(line: FateLine) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from casework.letters.contract import LetterContext, LetterIncompleteError, LetterKind
+from casework.letters.contract import FateLine, LetterContext, LetterIncompleteError, LetterKind
 from casework.letters.phrases import ACT_OUTCOMES, ACT_VERBS, CORRECTION_WORDS, NOT_CHANGED
 from casework.rules.vocabulary import ActState, Fate
 
@@ -47,16 +48,16 @@ REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.MAIL_TEST: (),
     LetterKind.RECTIFICATION_ANSWER: ("case_id", "corrections"),
     LetterKind.ERASURE_PLANNED: ("case_id", "fates", "erase_on"),
-    LetterKind.ERASURE_ANSWER: ("case_id", "fates"),
+    LetterKind.ERASURE_ANSWER: ("case_id",),
     LetterKind.KEPT_ERASED: ("case_id", "fates"),
     LetterKind.RESTRICTION_ANSWER: ("case_id", "how"),
-    LetterKind.RESTRICTION_LIFTING: ("case_id", "words", "lift_on"),
+    LetterKind.RESTRICTION_LIFTING: ("case_id", "words"),
     LetterKind.PORTABILITY_ANSWER: ("case_id", "files"),
     LetterKind.OBJECTION_ANSWER: ("case_id", "how"),
     LetterKind.MARKETING_STOPPED: ("case_id",),
     LetterKind.AUTOMATED_DECISION_INFORMATION: ("case_id", "words", "answer_by"),
     LetterKind.AUTOMATED_DECISION_ANSWER: ("case_id", "how", "words"),
-    LetterKind.CONSENT_WITHDRAWN: ("case_id", "acts"),
+    LetterKind.CONSENT_WITHDRAWN: ("case_id",),
     LetterKind.RETENTION_SCHEDULE: ("case_id",),
     LetterKind.COMPLAINT_ANSWER: ("case_id", "how", "words"),
     LetterKind.REFUSAL: ("case_id", "reasons"),
@@ -64,7 +65,7 @@ REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.FEE_CHASER: ("case_id", "fee"),
     LetterKind.PASSED_ON: ("case_id", "controller_name", "passed_on"),
     LetterKind.PASSED_ON_TO_CONTROLLER: ("case_id", "received", "requester_name", "words", "identifiers"),
-    LetterKind.THIRD_PARTY_CONSULTATION: ("case_id", "words", "answer_by"),
+    LetterKind.THIRD_PARTY_CONSULTATION: ("case_id", "answer_by"),
     LetterKind.THIRD_PARTY_CHASER: ("case_id", "answer_by"),
     LetterKind.RECIPIENT_NOTICE: ("case_id", "act_verb", "subject_name"),
     LetterKind.DISCLOSURE_NOTICE: ("case_id", "subject_name", "passed_on"),
@@ -99,7 +100,7 @@ HOWS: dict[LetterKind, dict[str, bool]] = {
         "not-applicable": True,
     },
     LetterKind.AUTOMATED_DECISION_ANSWER: {"changed": False, "upheld": True, "not-automated": True},
-    LetterKind.COMPLAINT_ANSWER: {"upheld": False, "partly-upheld": True, "not-upheld": True},
+    LetterKind.COMPLAINT_ANSWER: {"upheld": False, "upheld-in-part": True, "not-upheld": True},
 }
 """Words for what was decided, letter by letter, and whether the word refuses or limits."""
 
@@ -141,11 +142,24 @@ def limits(context: LetterContext) -> bool:
         context.reasons
         or context.withheld
         or context.not_recallable
-        or any(line.fate in (Fate.KEEP, Fate.SUPPRESS) for line in context.fates)
+        or any(line.fate in (Fate.KEEP, Fate.SUPPRESS) for line in fates_to_tell(context))
+        or (context.kind is LetterKind.ERASURE_ANSWER and not context.fates)
         or any(line.how in NOT_CHANGED for line in context.corrections)
         or any(line.outcome == ActState.EXCUSED for line in context.acts)
         or HOWS.get(context.kind, {}).get(context.how, False)
     )
+
+
+def fates_to_tell(context: LetterContext) -> tuple[FateLine, ...]:
+    """Give what a letter says of items; once their last day is over, those that were kept are what was erased now."""
+    if context.kind is not LetterKind.KEPT_ERASED:
+        return tuple(context.fates)
+    kept = [line for line in context.fates if line.fate == Fate.KEEP]
+    over = [line for line in kept if line.until is not None and line.until < context.written_on]
+    if not over:
+        return tuple(context.fates)
+    erased = (replace(line, fate=Fate.ERASE.value, reason="") for line in over)
+    return (*erased, *(line for line in kept if line not in over))
 
 
 def check_complete(context: LetterContext) -> None:
@@ -211,8 +225,10 @@ def _unfit_lines(context: LetterContext) -> Iterator[str]:
     for correction in context.corrections:
         if correction.how not in CORRECTION_WORDS:
             yield "corrections.how"
-        if correction.how in NOT_CHANGED and not correction.note.strip():
+        if correction.how == "refused" and not (correction.note.strip() or context.reasons):
             yield "corrections.note"
+        if correction.how == "noted" and not (context.reasons or context.words.strip()):
+            yield "reasons"
 
 
 def _filled(value: object) -> bool:

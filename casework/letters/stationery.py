@@ -90,6 +90,7 @@ def _environment() -> Environment:
         "came_of": phrases.came_of,
         "correction_words": phrases.correction_words,
         "placed": phrases.placed,
+        "field_words": phrases.field_words,
     }
     return environment
 

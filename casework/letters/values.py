@@ -18,7 +18,7 @@ from casework.letters.contract import (
     WithheldLine,
 )
 from casework.letters.phrases import RIGHT_OF
-from casework.letters.requirements import TELLS_WHO, TO_STAFF, limits
+from casework.letters.requirements import TELLS_WHO, TO_STAFF, fates_to_tell, limits
 from casework.letters.schedule import schedule_lines
 from casework.rules.editions import ARTICLE_12A, COMPLAINTS_BEGAN
 from casework.rules.vocabulary import ActState, Fate, Right
@@ -75,7 +75,9 @@ def _cleaned(context: LetterContext) -> dict[str, Any]:
     values: dict[str, Any] = {each.name: getattr(context, each.name) for each in fields(context)}
     values |= {name: wording.one_line(values[name]) for name in _ONE_LINE}
     values |= {name: wording.paragraphs(values[name]) for name in ("words", "processor_question")}
+    values["fates"] = fates_to_tell(context)
     values |= {name: tuple(_clean(line) for line in values[name]) for name in _LINES}
+    values["acts"] = tuple(dict.fromkeys(values["acts"]))  # a place told of twice in the same words is one place
     values |= {name: tuple(wording.one_line(text) for text in values[name]) for name in _LISTS}
     values["files"] = tuple(replace(_clean(each), columns=_pairs(each.columns)) for each in context.files)
     if context.kind in TELLS_WHO:
@@ -87,7 +89,7 @@ def _cleaned(context: LetterContext) -> dict[str, Any]:
 
 
 def _about_the_case(context: LetterContext, values: dict[str, Any]) -> dict[str, Any]:
-    asked_for = values["right"] or RIGHT_OF.get(context.kind, "")
+    asked_for = RIGHT_OF.get(context.kind) or values["right"]
     offered = _CAN_BE_LIMITED_MEANWHILE.intersection(context.rights_asked)
     return {
         "about": values["subject_name"] if context.on_behalf else "you",
@@ -100,6 +102,7 @@ def _about_the_case(context: LetterContext, values: dict[str, Any]) -> dict[str,
         "acts_done": all(line.outcome in _ENDED_WELL for line in context.acts),
         "acts_open": any(line.outcome in _GOES_ON for line in context.acts),
         "nothing_held": _nothing_held(context),
+        "at_once": context.lift_on is None or context.lift_on <= context.written_on,
         "is_late": context.due_date is not None and context.written_on > context.due_date,
         # A letter's wording is that of the law on the day it is sent; a time limit's, that of the day of receipt.
         "complaint_law": context.written_on >= COMPLAINTS_BEGAN,

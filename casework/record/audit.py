@@ -1,12 +1,13 @@
 """Verifies that the record is as the service wrote it.
 
 Covered while the key of a case exists: every column of every signed row (cases, rights, people,
-identifiers, lookups, tasks, searches, items, letters, files, plan, inbox, step answers; not the counter
-of wrong phrases), and every event with its words. Covered for ever, even after a key was destroyed: the
-order and the plain fields of the event log. Covered by their encryption: wrapped keys, and the names and
-addresses of staff. Not covered: links, codes and browser sessions, which live for days and prove
-nothing; roles and password hashes of staff; refreshed bank holidays, which are public; and the removal
-of a whole row that is no event.
+identifiers, lookups, tasks, searches, items, corrections, people named in items, acts, letters, files, plan,
+inbox, step answers; not the counter of wrong phrases), and every event with its words. Covered for ever, even
+after a key was destroyed: the order and the plain fields of the event log. Covered by their encryption: wrapped
+keys, and the names and addresses of staff. Not covered: links, codes and browser sessions, which live for days
+and prove nothing; the erasure ledger and the suppression list, which outlive the keys of their cases; roles and
+password hashes of staff; refreshed bank holidays, which are public; and the removal of a whole row that is no
+event.
 """
 
 from __future__ import annotations

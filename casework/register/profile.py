@@ -50,6 +50,7 @@ __all__ = [
     "RetentionRow",
     "SqlDeclaration",
     "TableDeclaration",
+    "WithdrawalPolicy",
     "load_profile",
     "profile_warnings",
 ]
@@ -104,6 +105,16 @@ class ErasurePolicy(Part):
     """How erasures are carried out: `wait_days` (calendar days) pass between approval and the irreversible step."""
 
     wait_days: int = Field(default=3, ge=0, le=20)
+
+
+class WithdrawalPolicy(Part):
+    """What a withdrawn consent does besides stopping its use.
+
+    With `masks`, what names the person is taken out wherever a processor offers that, as research promises: results
+    already published stay as they are.
+    """
+
+    masks: bool = False
 
 
 class HeldForOthers(Part):
@@ -187,6 +198,7 @@ class Profile(Part):
     approval: ApprovalPolicy = ApprovalPolicy()
     delivery: DeliveryPolicy = DeliveryPolicy()
     erasure: ErasurePolicy = ErasurePolicy()
+    withdrawal: WithdrawalPolicy = WithdrawalPolicy()
     held_for_others: tuple[HeldForOthers, ...] = ()
     other_regulators: tuple[OtherRegulator, ...] = ()
     recipients: tuple[Recipient, ...] = ()  # of the register, where letters about Article 19 can go

@@ -250,6 +250,7 @@ class PackageBuilt:
     items: int
     bytes: int
     deliver_by: str = ""  # the only way it may go out, where the organisation has a rule
+    tell: tuple[str, ...] = ()  # processors for whose data somebody else hears that it went out
 
 
 @dataclass(frozen=True)

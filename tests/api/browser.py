@@ -71,7 +71,9 @@ class Browser:
                 if field.get("checked") is not None:
                     data.setdefault(name, []).append(field.get("value", "on"))
             elif field.tag == "input" and kind != "file":
-                data[name] = field.get("value", "")
+                value = field.get("value", "")
+                before = data.get(name)
+                data[name] = value if before is None else [*([before] if isinstance(before, str) else before), value]
         return data
 
     @property

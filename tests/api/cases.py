@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from casework.record.views import CaseView, EventView, IdentifierView, NextView, PersonView, RightView, SearchView
+from casework.record.views import (
+    ActView,
+    CaseView,
+    EventView,
+    IdentifierView,
+    ItemView,
+    NextView,
+    PersonView,
+    RightView,
+    SearchView,
+)
 from casework.rules.clock import ClockStep
 from casework.rules.stages import CaseFacts
 from casework.rules.vocabulary import (
+    ActState,
     Authority,
     Capacity,
     Channel,
@@ -21,6 +32,8 @@ from casework.rules.vocabulary import (
     Right,
     SearchResult,
     Stage,
+    Verb,
+    Verdict,
 )
 from tests.api.fakes import START
 
@@ -130,3 +143,45 @@ def event(seq: int, kind: str, sentence: str = "", text: str = "", actor: str = 
     """One event, an hour after the one before it."""
     at = START + timedelta(hours=seq - 1)
     return EventView(seq, at, at.date(), actor, kind, fact, text, sentence)
+
+
+def act(**changes: Any) -> ActView:
+    """An act that the keeper of the paper files is asked for: to erase."""
+    values: dict[str, Any] = {
+        "key": "erasure/erase/1/archive",
+        "right": Right.ERASURE,
+        "verb": Verb.ERASE,
+        "processor": "archive",
+        "connector": "manual",
+        "edition": 1,
+        "state": ActState.WAITING,
+        "items": (),
+        "expected": 0,
+        "rows": 0,
+        "evidence": {},
+        "by": "service",
+        "note": "",
+        "planned_at": START,
+        "ended_at": None,
+    }
+    return ActView(**{**values, **changes})
+
+
+def item(item_id: str, label: str, **changes: Any) -> ItemView:
+    """A file that the keeper of the paper files sent."""
+    values: dict[str, Any] = {
+        "search_key": "archive/a1b2",
+        "processor": "archive",
+        "kind": "file",
+        "file_id": item_id,
+        "position": 0,
+        "third_party": False,
+        "special": False,
+        "duplicate_of": "",
+        "verdict": Verdict.UNDECIDED,
+        "exemption": "",
+        "reason": "",
+        "decided_by": "",
+        "decided_at": None,
+    }
+    return ItemView(id=item_id, label=label, **{**values, **changes})

@@ -11,10 +11,10 @@ import pytest
 from api.counter import MESSAGES, fields_of, message_of, pause_after
 from casework.record.views import InboxView
 from casework.rules.stages import Action
-from casework.rules.vocabulary import ActState, Capacity, Channel, Fate, Nation, Right, Verdict
+from casework.rules.vocabulary import Capacity, Channel, Nation, Right, Verdict
 from tests.api.fakes import START
 from workflows.messages import ItemsDecision, MoreTime, Opened, Policy, ReceiptCorrection, Submission
-from workflows.right_messages import ActAnswer, FatesDecision, RightDecision
+from workflows.right_messages import Fee, Opinion, PassedOn, RecipientsTold
 
 CASE = "RD-7K3M-9QXT-4"
 
@@ -42,9 +42,10 @@ def test_every_action_of_a_person_has_a_message() -> None:
         ("reply", Submission("t", "requester")),
         ("correct_receipt", ReceiptCorrection("t", "staff:1", date(2026, 10, 5))),
         ("decide_items", ItemsDecision("t", "staff:1", ("a", "b"), Verdict.WITHHOLD, "legal-privilege")),
-        ("decide_right", RightDecision("t", "staff:1", Right.OBJECTION, "overridden", ("art-21-1-claims",))),
-        ("decide_fates", FatesDecision("t", "staff:1", ("a",), Fate.KEEP, "art-17-3-b", date(2030, 4, 5))),
-        ("answer_act", ActAnswer("t", "processor:archive", ActState.DONE)),
+        ("record_opinion", Opinion("t", "staff:1", ("a",), date(2026, 10, 5), harm=True)),
+        ("request_fee", Fee("t", "staff:1", "manifestly-excessive")),
+        ("tell_recipients", RecipientsTold("t", "staff:1", Right.ERASURE, ("Our auditors",))),
+        ("pass_on", PassedOn("t", "staff:1", date(2026, 10, 9), partly=True)),
         ("need_more_time", MoreTime("t", "processor:archive", date(2026, 10, 16))),
     ],
 )

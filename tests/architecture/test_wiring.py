@@ -20,7 +20,7 @@ from worker import WORKFLOWS
 from workflows.state import NEEDS_EXCUSE
 
 WORKFLOW_SOURCES = sources("workflows")
-SEARCH_UPDATES = {"answer_search", "need_more_time"}
+SEARCH_UPDATES = {"answer_search", "answer_act", "need_more_time"}
 NOT_OF_A_CASE = {LetterKind.PASSWORD_RESET, LetterKind.MAIL_TEST}
 
 
@@ -106,7 +106,10 @@ def test_every_letter_ordered_is_one_there_is() -> None:
         *(argument(call, 1, "kind") for call in calls("LetterOrder", "letter")),
         *(argument(call, 0, "kind") for call in calls("_letter")),
         *(argument(call, 3, "kind") for call in calls("_to_staff")),
+        *(argument(call, 1, "kind") for call in calls("answer", "write")),
         table("CHASERS"),
+        table("SEARCH_LETTERS"),
+        table("ACT_LETTERS"),
         table("CLOSING_LETTERS"),
         *(call.args[1] for call in calls("get") if ast.unparse(call.func) == "CLOSING_LETTERS.get"),
         *(each.elts[0] for each in getattr(table("STAFF_LETTERS"), "values", [])),
@@ -132,6 +135,8 @@ def test_every_event_has_a_sentence() -> None:
     kinds = words_in(
         *(argument(call, 1, "kind") for call in calls("commit", "_commit") if argument(call, 1, "kind")),
         *(argument(call, 3, "kind") for call in calls("decide")),
+        *(argument(call, 2, "kind") for call in calls("_on_items", "note_answered", "_decide_act")),
+        *(argument(call, 1, "kind") for call in calls("write")),
     )
     kinds -= {"search-"}
     kinds |= {f"search-{result.value}" for result in NEEDS_EXCUSE - {SearchResult.NOT_SEARCHABLE}}

@@ -30,8 +30,11 @@ def test_check_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["connector", "check"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "Supporter database: the database answers and has all 6 tables as declared.",
+        "Supporter database: our account may change it as declared (erase, lift, mask, rectify, restrict, suppress).",
         "Staff system: the database answers and has all 4 tables as declared.",
+        "Staff system: our account may change it as declared (erase, lift, rectify, restrict).",
         "Payroll: the database answers and has all 2 tables as declared.",
+        "Payroll: our account may change it as declared (erase, rectify).",
         "Paper files: a person is asked; there is nothing to reach.",
     ]
 

@@ -10,9 +10,11 @@ import pytest
 from casework.commands.demo_data import make_demo_databases
 from casework.commands.demo_people import STAFF, SUPPORTERS
 from casework.connectors.catalogue import DeclaredProcessors
+from casework.connectors.contract import ConnectorError
 from casework.register.profile import load_profile, profile_warnings
-from casework.rules.vocabulary import IdentifierKind
+from casework.rules.vocabulary import IdentifierKind, Verb
 from tests.connectors.conformance import search
+from tests.connectors.conformance_acts import demand
 
 PROFILE = Path(__file__).parents[2] / "examples" / "demo" / "profile.yaml"
 EMAIL, NATIONAL = IdentifierKind.EMAIL, IdentifierKind.NATIONAL_ID
@@ -96,6 +98,52 @@ async def test_people_who_are_in_all_three(processors: DeclaredProcessors, email
     assert crm.facts["people"] == hr.facts["people"] == 1
     payroll = await search(processors.connector("payroll"), (hr.yielded[0].kind, hr.yielded[0].value))
     assert payroll.counts() == {"Pay records": 1, "Payslips": 3}
+
+
+@pytest.fixture
+def own_processors(tmp_path: Path) -> DeclaredProcessors:
+    make_demo_databases(tmp_path)
+    profile, _ = load_profile(PROFILE)
+    return DeclaredProcessors(profile, {"RIGHTSDESK_DEMO_DATABASES": str(tmp_path)})
+
+
+async def test_a_supporter_who_gave_is_masked_and_the_rest_erased(own_processors: DeclaredProcessors) -> None:
+    crm = own_processors.connector("crm")
+    found = (await search(crm, (EMAIL, "margaret.ellis@example.org"))).records
+    assert {(record.kind, record.retention) for record in found} == {
+        ("Supporters", "supporter"),
+        ("Gifts", "accounts"),
+        ("Memberships", "supporter"),
+        ("Renewals", "accounts"),
+        ("Event bookings", "supporter"),
+        ("Notes of conversations", "supporter"),
+    }
+    assert all(len(record.days) == 1 for record in found)
+    supporter = [record for record in found if record.kind == "Supporters"]
+    rest = [record for record in found if record.kind in {"Event bookings", "Notes of conversations"}]
+    with pytest.raises(ConnectorError, match="2 rows of Gifts hang on rows of Supporters"):
+        await crm.preview(demand(Verb.ERASE, [*supporter, *rest]))
+    assert (await crm.act(demand(Verb.ERASE, rest))).facts["tables"] == {
+        "Event bookings": 2,
+        "Notes of conversations": 2,
+    }
+    assert (await crm.act(demand(Verb.MASK, supporter))).rows == 1
+    assert (await search(crm, (EMAIL, "margaret.ellis@example.org"))).records == []
+    left = await search(crm, (IdentifierKind.CUSTOMER_NUMBER, str(supporter[0].fields["Supporter number"])))
+    assert left.records[0].label == "Erased supporter"
+    assert left.counts() == {"Supporters": 1, "Gifts": 2, "Memberships": 1, "Renewals": 2}
+
+
+async def test_advertising_stops_and_use_is_restricted(own_processors: DeclaredProcessors) -> None:
+    crm, hr = own_processors.connector("crm"), own_processors.connector("hr")
+    supporter = (await search(crm, (EMAIL, "iorwerth.llyr@example.org"))).records[:1]
+    for verb in (Verb.SUPPRESS, Verb.RESTRICT):
+        assert (await crm.act(demand(verb, supporter))).rows == 1
+    (now,) = (await search(crm, (EMAIL, "iorwerth.llyr@example.org"))).records[:1]
+    flags = ("Receives the newsletter", "Asked for no marketing", "Use is restricted")
+    assert [now.fields[flag] for flag in flags] == [0, 1, 1]
+    employee = (await search(hr, (EMAIL, "iorwerth.llyr@example.org"))).records[:1]
+    assert (await hr.act(demand(Verb.RESTRICT, employee))).rows == 1
 
 
 async def test_somebody_who_only_gives(processors: DeclaredProcessors) -> None:

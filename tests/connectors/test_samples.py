@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from casework.connectors.catalogue import DeclaredProcessors
-from casework.connectors.contract import ConnectorError
+from casework.connectors.contract import ConnectorError, NewValue
 from casework.register.profile import load_profile
-from casework.rules.vocabulary import IdentifierKind
+from casework.rules.vocabulary import IdentifierKind, Verb
 from tests import used
 from tests.connectors.conformance import Searched, search
+from tests.connectors.conformance_acts import demand
 
 VARIABLE = "RIGHTSDESK_SAMPLE_DATABASES"
 PROFILE = Path(__file__).parents[2] / "examples" / "sample-databases" / "profile.yaml"
@@ -49,6 +50,51 @@ async def found(processors: DeclaredProcessors, key: str, kind: IdentifierKind, 
 async def test_every_declaration_fits(processors: DeclaredProcessors, key: str) -> None:
     report = await processors.connector(key).check()
     assert report.well, report.sentences
+
+
+async def test_originals_are_only_searched(processors: DeclaredProcessors) -> None:
+    assert {processors.offers(key) for key in processors.keys()} == {frozenset({Verb.CHECK, Verb.FIND})}  # noqa: SIM118
+
+
+@pytest.fixture
+def copies(processors: DeclaredProcessors, tmp_path: Path) -> DeclaredProcessors:
+    for original in Path(os.environ[VARIABLE]).glob("*.sqlite"):
+        (tmp_path / original.name).write_bytes(original.read_bytes())
+    profile, _ = load_profile(PROFILE)
+    return DeclaredProcessors(profile, {VARIABLE: str(tmp_path), "RIGHTSDESK_SAMPLE_COPIES": str(tmp_path)})
+
+
+@pytest.mark.parametrize("key", ["crm", "hr", "payroll"])
+async def test_every_act_fits(copies: DeclaredProcessors, key: str) -> None:
+    report = await copies.connector(key).check()
+    assert report.well, report.sentences
+    assert "may change it as declared" in report.sentences[1]
+
+
+async def test_a_customer_goes_with_all_invoices_or_stays_without_a_name(copies: DeclaredProcessors) -> None:
+    crm = copies.connector("crm")
+    everything = (await found(copies, "crm", EMAIL, "luisg@embraer.com.br")).records
+    customer = [record for record in everything if record.kind == "Customers"]
+    with pytest.raises(ConnectorError, match="7 rows of Invoices hang on rows of Customers"):
+        await crm.preview(demand(Verb.ERASE, customer))
+    masked = await crm.act(demand(Verb.MASK, [record for record in everything if record.kind != "Invoice lines"]))
+    assert masked.facts["tables"] == {"Customers": 1, "Invoices": 7}
+    erased = await crm.act(demand(Verb.ERASE, everything))
+    assert erased.facts["tables"] == {"Customers": 1, "Invoices": 7, "Invoice lines": 38}
+    assert (await crm.act(demand(Verb.ERASE, everything, again=True))).already == 46
+    assert (await found(copies, "crm", EMAIL, "luisg@embraer.com.br")).records == []
+    assert len([row async for row in crm.rows_of(("Customer",))]) == 58
+
+
+async def test_an_employee_is_corrected_and_erased(copies: DeclaredProcessors) -> None:
+    hr = await found(copies, "hr", EMAIL, "sheela0@adventure-works.com")
+    payroll = await found(copies, "payroll", hr.yielded[0].kind, hr.yielded[0].value)
+    rate = payroll.records[0]
+    corrected = NewValue("Hourly rate", rate.fields["Hourly rate"], 99.5)
+    assert (await copies.connector("payroll").act(demand(Verb.RECTIFY, [rate], corrected))).rows == 1
+    assert payroll.records[0].days == {"transaction": rate.fields["From"][:10]}
+    assert (await copies.connector("hr").act(demand(Verb.ERASE, hr.records))).rows == 7
+    assert (await copies.connector("payroll").act(demand(Verb.ERASE, payroll.records))).rows == 3
 
 
 async def test_a_customer(processors: DeclaredProcessors) -> None:

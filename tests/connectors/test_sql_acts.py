@@ -324,11 +324,11 @@ async def test_a_locked_row_is_waited_for_and_then_given_up(own_postgres_shop: S
 async def test_kinds_of_postgres(shop_database_copy: str) -> None:
     await run(
         shop_database_copy,
-        "CREATE SCHEMA other",
+        "CREATE SCHEMA elsewhere",
         "CREATE TYPE mood AS ENUM ('glad', 'sad')",
-        "CREATE TABLE other.typed (id uuid, code char(6), big numeric(20, 0), person_id integer, at timestamptz, "
+        "CREATE TABLE elsewhere.typed (id uuid, code char(6), big numeric(20, 0), person_id integer, at timestamptz, "
         "day date, mood mood, ratio real, well boolean, word text, photo bytea)",
-        "INSERT INTO other.typed VALUES ('00000000-0000-0000-0000-000000000001', 'ab', 90000000000000000001, 1, "
+        "INSERT INTO elsewhere.typed VALUES ('00000000-0000-0000-0000-000000000001', 'ab', 90000000000000000001, 1, "
         "'2026-06-30 23:30+00', '2026-03-01', 'glad', 0.1, true, 'w', '\\x00ff')",
     )
     acts: dict[str, Any] = {
@@ -337,7 +337,7 @@ async def test_kinds_of_postgres(shop_database_copy: str) -> None:
         "erase": "delete",
     }
     days = {"transaction": "at", "birth": "day", "death": "word"}
-    typed = table("other.typed", ("id", "code", "big"), acts, title="Typed", days=days)
+    typed = table("elsewhere.typed", ("id", "code", "big"), acts, title="Typed", days=days)
     connector = SqlConnector(declaration(shop_database_copy, tables=(typed,)), {})
     assert (await connector.check()).well
     (found,) = await records(connector, "1")
@@ -362,7 +362,7 @@ async def test_kinds_of_postgres(shop_database_copy: str) -> None:
     assert (await connector.act(demand(Verb.MASK, [found]))).rows == 1
     (masked,) = await records(connector, "1")
     assert [masked.fields[word] for word in acts["mask"]["set"]] == ["1900-01-01", "sad", 0.0, False, "7", None]
-    rows = [row async for row in connector.rows_of(("other.typed",))]
+    rows = [row async for row in connector.rows_of(("elsewhere.typed",))]
     assert rows == [row_of(found)]
     assert (await connector.act(demand(Verb.ERASE, [found]))).rows == 1
 

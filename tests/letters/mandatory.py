@@ -230,8 +230,9 @@ MANDATORY |= {
     LetterKind.RECTIFICATION_ANSWER: (  # Articles 16, 18(1)(a) and 19
         "On Friday 9 October 2026 you asked us to correct information about you.",
         "Supporters' list, Surname: corrected. It now says: Gwynfor-Łukasz.",
-        "Report of 3 May, Finding: left as it is, with your note beside it. Our reason: It is what the inquiry found.",
-        "your note now stays with it",
+        "Report of 3 May, Finding: left as it is, with a note beside it. The note says: I was not there that day.",
+        "the note now stays with it",
+        REASON,
         "Payroll, Start date: not changed. Our reason: The contract you signed names this day.",
         "you can ask us to limit what we do with it while you take this further",
         *TOLD,
@@ -255,7 +256,7 @@ MANDATORY |= {
         ASKED_TO_ERASE,
         "We have done a part of what you asked.",
         HISTORY,
-        "Where we have taken the name out",
+        "Where we are taking the name out",
         "Posts in the forum (1 item, Forum).",
         "What we keep only so that we do not use it again",
         "Email address (Supporters' list).",
@@ -457,7 +458,6 @@ MANDATORY |= {
         "Please erase it from your records too, with all copies and links to it.",
         "Name: Osian Gwynfor",
         "email: ffion@mail.example.org",
-        "Newsletter history",
         "Surname: it now says Gwynfor-Łukasz",
     ),
     LetterKind.DISCLOSURE_NOTICE: (

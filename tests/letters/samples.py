@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import html5lib
@@ -160,14 +161,13 @@ DUTY = FateLine(
     until=date(2031, 3, 31),
     legal_duty=True,
 )
+OVER = replace(KEPT, until=date(2026, 10, 11))
 DONE = ActLine(title="Supporters' list", verb="suppress", outcome="done")
 ASKED = ActLine(title="Mailing house", verb="suppress", outcome="waiting", note="They answer within a week.")
 CORRECTED = CorrectionLine(
     description="Supporters' list", label="Surname", how="corrected", note="", now="Gwynfor-Łukasz"
 )
-NOTED = CorrectionLine(
-    description="Report of 3 May", label="Finding", how="noted", note="It is what the inquiry found."
-)
+NOTED = CorrectionLine(description="Report of 3 May", label="Finding", how="noted", note="I was not there that day.")
 NOT_CHANGED = CorrectionLine(
     description="Payroll", label="Start date", how="refused", note="The contract you signed names this day."
 )

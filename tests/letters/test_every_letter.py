@@ -122,7 +122,8 @@ def test_html_is_well_formed_and_needs_nothing_from_elsewhere(
 def test_can_be_written_with_all_optional_fields_empty(kind: LetterKind, stationery: TemplateStationery) -> None:
     rich = full(kind)
     bare = LetterContext(profile=rich.profile, kind=kind, written_on=rich.written_on)
-    bare = replace(bare, **{name: getattr(rich, name) for name in REQUIRED[kind]})
+    needed = (*REQUIRED[kind], "reasons") if kind is LetterKind.RECTIFICATION_ANSWER else REQUIRED[kind]
+    bare = replace(bare, **{name: getattr(rich, name) for name in needed})
     letter = stationery.render(bare)
     for part in (letter.text, letter.html):
         assert "None" not in part

@@ -53,7 +53,8 @@ def test_what_refuses_or_limits_has_the_four_elements(context: LetterContext, st
     for part in both(stationery, context):
         for phrase in ROUTES:
             assert phrase in part, phrase
-        assert "reason" in part.lower() or context.kind in (LetterKind.EXTENSION, LetterKind.CONSENT_WITHDRAWN)
+        explained = "reason" in part.lower() or "found nothing" in part
+        assert explained or context.kind in (LetterKind.EXTENSION, LetterKind.CONSENT_WITHDRAWN)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_what_could_not_be_done_is_a_limit(limited: dict[str, object], stationer
 def test_whoever_complained_to_us_is_not_told_to_complain_to_us(stationery: TemplateStationery) -> None:
     for how, said in (
         ("upheld", "You are right, and we are sorry."),
-        ("partly-upheld", "You are right in part, and we are sorry for that part."),
+        ("upheld-in-part", "You are right in part, and we are sorry for that part."),
         ("not-upheld", "We think that we kept to the law."),
     ):
         for part in both(stationery, full(LetterKind.COMPLAINT_ANSWER, how=how)):
@@ -205,8 +206,8 @@ def test_no_refusal_goes_without_reasons(kind: LetterKind, how: str, stationery:
         ({"acts": (replace(DONE, verb="find"),)}, "acts.verb"),
         ({"acts": (replace(DONE, outcome="fine"),)}, "acts.outcome"),
         ({"corrections": (replace(CORRECTED, how="replaced"),)}, "corrections.how"),
-        ({"corrections": (replace(NOT_CHANGED, note=" "),)}, "corrections.note"),
-        ({"corrections": (replace(NOT_CHANGED, how="noted", note=""),)}, "corrections.note"),
+        ({"corrections": (replace(NOT_CHANGED, note=" "),), "reasons": ()}, "corrections.note"),
+        ({"corrections": (replace(NOT_CHANGED, how="noted"),), "reasons": (), "words": ""}, "reasons"),
         ({"act_verb": "export"}, "act_verb"),
     ],
 )
@@ -261,7 +262,9 @@ def test_done_is_said_only_when_every_place_has_done_it(
     lines = tuple(ActLine(title="Place", verb="erase", outcome=outcome) for outcome in acts)
     for part in both(stationery, full(LetterKind.ERASURE_ANSWER, **(NOTHING_DECIDED | {"acts": lines}))):
         assert said in part
-        assert ("we keep at it until it is" in part) is bool({"waiting", "failed"}.intersection(acts))
+        late = bool({"waiting", "failed"}.intersection(acts))
+        assert ("we keep at it until it is" in part) is late
+        assert ("what we have erased" in part.lower()) is not late
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -374,6 +377,70 @@ def test_refusing_one_right_of_several_leaves_the_rest(
     for part in both(stationery, full(LetterKind.REFUSAL, right="objection", rights_asked=rights)):
         assert "you asked us to stop using information about you. We will not do this" in part
         assert ("The rest of it goes on." in part) is said
+
+
+def test_what_was_kept_until_yesterday_is_erased_today(stationery: TemplateStationery) -> None:
+    for until, erased in ((date(2026, 10, 11), True), (date(2026, 10, 12), False)):
+        context = full(LetterKind.KEPT_ERASED, **(NOTHING_DECIDED | {"fates": (ERASED, replace(KEPT, until=until))}))
+        assert limits(context) is not erased
+        for part in both(stationery, context):
+            assert "Notes of a safeguarding matter (2 items, Paper files)." in part
+            assert ("what we keep, and why" in part.lower()) is not erased
+            assert ("we keep it until" in part) is not erased
+            assert ("Newsletter history" in part) is not erased
+
+
+def test_an_erasure_that_found_nothing_says_so(stationery: TemplateStationery) -> None:
+    for part in both(stationery, full(LetterKind.ERASURE_ANSWER, **(NOTHING_DECIDED | {"fates": ()}))):
+        assert "We searched with care and found nothing about you to erase" in part
+        assert "backups" not in part
+        assert COURT in part
+
+
+def test_a_limit_is_lifted_on_a_day_or_once_the_person_was_told(stationery: TemplateStationery) -> None:
+    for lift_on, said in (
+        (date(2026, 10, 13), "We will end it on Tuesday 13 October 2026."),
+        (date(2026, 10, 12), "We end it now that we have told you."),
+        (None, "We end it now that we have told you."),
+    ):
+        for part in both(stationery, full(LetterKind.RESTRICTION_LIFTING, lift_on=lift_on)):
+            assert said in part
+
+
+def test_a_recipient_learns_no_more_than_it_needs(stationery: TemplateStationery) -> None:
+    letter = stationery.render(full(LetterKind.RECIPIENT_NOTICE))
+    for more in ("Newsletter", "safeguarding", "Gift Aid", "which years", "Start date", "claim in court", "tokentoken"):
+        assert more not in letter.text
+        assert more not in letter.html
+
+
+def test_third_parties_get_no_link_of_the_person(stationery: TemplateStationery) -> None:
+    for kind in TO_THIRD_PARTIES:
+        letter = stationery.render(full(kind))
+        assert "tokentoken" not in letter.text + letter.html
+
+
+def test_a_place_told_of_twice_is_named_once(stationery: TemplateStationery) -> None:
+    text = stationery.render(full(LetterKind.CONSENT_WITHDRAWN, acts=(DONE, DONE))).text
+    assert text.count("Supporters' list: no longer used.") == 1
+
+
+def test_a_field_without_a_record_or_alike_is_named_once(stationery: TemplateStationery) -> None:
+    for description, label in (("Surname", "Surname"), ("Surname", ""), ("", "Surname")):
+        line = replace(CORRECTED, description=description, label=label)
+        text = stationery.render(full(LetterKind.RECTIFICATION_ANSWER, corrections=(line,))).text
+        assert "- Surname: corrected." in text
+
+
+def test_what_could_not_be_done_without_a_reason_invites_the_question(stationery: TemplateStationery) -> None:
+    act = replace(DONE, outcome="excused", note="")
+    for part in both(stationery, full(LetterKind.ERASURE_ANSWER, acts=(act,))):
+        assert "Supporters' list: could not be done. Ask us, and we will tell you why." in part
+
+
+def test_advertising_is_named_whatever_right_the_case_has(stationery: TemplateStationery) -> None:
+    for part in both(stationery, full(LetterKind.MARKETING_STOPPED, right="objection")):
+        assert "you asked us to stop sending advertising to you" in part
 
 
 def test_research_and_what_is_out_are_told_only_where_they_matter(stationery: TemplateStationery) -> None:

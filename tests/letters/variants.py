@@ -16,6 +16,7 @@ from tests.letters.samples import (
     NOT_CHANGED,
     NOTED,
     NOTHING_DECIDED,
+    OVER,
     REASON,
     SUPPRESSED,
     full,
@@ -40,7 +41,7 @@ VARIANTS: tuple[tuple[LetterKind, str, dict[str, object]], ...] = (
     (LetterKind.CLOSING, "passed on", {"outcome": "another-controller"}),
     (LetterKind.RECTIFICATION_ANSWER, "all corrected", BARE),
     (LetterKind.RECTIFICATION_ANSWER, "only refused", BARE | {"corrections": (NOT_CHANGED,)}),
-    (LetterKind.RECTIFICATION_ANSWER, "only noted", BARE | {"corrections": (NOTED,)}),
+    (LetterKind.RECTIFICATION_ANSWER, "only noted", BARE | REASONS | {"corrections": (NOTED,)}),
     (
         LetterKind.RECTIFICATION_ANSWER,
         "completed",
@@ -54,12 +55,15 @@ VARIANTS: tuple[tuple[LetterKind, str, dict[str, object]], ...] = (
         BARE | {"acts": (replace(DONE, verb="erase"), replace(ASKED, verb="erase", outcome="failed"))},
     ),
     (LetterKind.ERASURE_ANSWER, "nothing went", BARE | {"fates": (KEPT, DUTY)}),
+    (LetterKind.ERASURE_ANSWER, "nothing held", BARE | {"fates": ()}),
     (LetterKind.ERASURE_ANSWER, "only suppressed", BARE | {"fates": (SUPPRESSED,)}),
     (LetterKind.KEPT_ERASED, "everything", BARE),
+    (LetterKind.KEPT_ERASED, "a last day is over", BARE | {"fates": (ERASED, OVER, DUTY)}),
     (LetterKind.RESTRICTION_ANSWER, "set", BARE | {"how": "restricted"}),
     (LetterKind.RESTRICTION_ANSWER, "in part", BARE | REASONS | {"how": "restricted-in-part"}),
     (LetterKind.RESTRICTION_ANSWER, "refused", BARE | REASONS | {"how": "refused"}),
     (LetterKind.RESTRICTION_LIFTING, "in words only", {"reasons": (), "link": ""}),
+    (LetterKind.RESTRICTION_LIFTING, "once told", {"lift_on": None}),
     (LetterKind.PORTABILITY_ANSWER, "files only", BARE),
     (LetterKind.PORTABILITY_ANSWER, "cannot be sent on", {"passed_on": None}),
     (LetterKind.OBJECTION_ANSWER, "stopped", BARE | {"how": "stopped"}),
@@ -71,7 +75,7 @@ VARIANTS: tuple[tuple[LetterKind, str, dict[str, object]], ...] = (
     (LetterKind.AUTOMATED_DECISION_ANSWER, "upheld", BARE | EXPLAINED | {"how": "upheld"}),
     (LetterKind.AUTOMATED_DECISION_ANSWER, "not automated", BARE | EXPLAINED | {"how": "not-automated"}),
     (LetterKind.CONSENT_WITHDRAWN, "everywhere", BARE | {"acts": (DONE,), "fates": ()}),
-    (LetterKind.COMPLAINT_ANSWER, "upheld in part", BARE | EXPLAINED | {"how": "partly-upheld"}),
+    (LetterKind.COMPLAINT_ANSWER, "upheld in part", BARE | EXPLAINED | {"how": "upheld-in-part"}),
     (LetterKind.COMPLAINT_ANSWER, "not upheld", BARE | EXPLAINED | {"how": "not-upheld", "next_steps": ()}),
     (LetterKind.REFUSAL, "of one right", BARE | REASONS | {"right": "portability"}),
     (
@@ -83,8 +87,7 @@ VARIANTS: tuple[tuple[LetterKind, str, dict[str, object]], ...] = (
     (LetterKind.FEE_CHASER, "by phone", {"how_to_pay": "", "answer_by": None, "link": ""}),
     (LetterKind.PASSED_ON, "wholly", {"words": "", "received": None}),
     (LetterKind.PASSED_ON_TO_CONTROLLER, "for themselves", {"subject_name": "", "due_date": None}),
-    (LetterKind.THIRD_PARTY_CONSULTATION, "without a page", {"link": ""}),
-    (LetterKind.THIRD_PARTY_CHASER, "without a page", {"link": ""}),
+    (LetterKind.THIRD_PARTY_CONSULTATION, "told by phone", {"words": ""}),
     *(
         (LetterKind.RECIPIENT_NOTICE, verb, BARE | {"act_verb": verb, "corrections": (), "fates": ()})
         for verb in ("rectify", "restrict", "lift", "suppress", "mask", "erase")

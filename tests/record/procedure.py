@@ -11,15 +11,18 @@ from sqlalchemy import select
 
 from casework.record.database import Database
 from casework.record.inbox import Submissions
+from casework.record.item_facts import sealed_facts
+from casework.record.models import Item, Search
 from casework.record.passwords import Secrets
 from casework.record.phrases import Phrases
+from casework.record.sealing import place
 from casework.record.steps import Steps
-from casework.record.steps_context import Rules
+from casework.record.steps_context import Keeping, Rules
 from casework.rules.clock import Calendar
 from casework.rules.london import london_date
 from casework.rules.plan import Ladder, Moment, MomentKind, PlanFacts
 from casework.rules.procedure import Step, StepDone
-from casework.rules.vocabulary import Nation
+from casework.rules.vocabulary import Nation, Stage
 from tests.ciphers import MemoryCiphers
 from tests.record.cases import CASE
 
@@ -79,8 +82,13 @@ class Procedure:
         self.calendar = OneCalendar()
         self.inbox = Submissions(database, ciphers)
         self.phrases = Phrases(database, ciphers)
-        self.steps = Steps(database, ciphers, self.calendar, Ladder(), RULES, self.phrases)
+        self.keep(Keeping())
         self._numbers = itertools.count(1)
+
+    def keep(self, keeping: Keeping) -> None:
+        """Say what the organisation is, and how long it keeps what."""
+        self.keeping = keeping
+        self.steps = Steps(self.database, self.ciphers, self.calendar, Ladder(), RULES, self.phrases, keeping)
 
     async def submit(
         self,
@@ -104,15 +112,17 @@ class Procedure:
         actor: str = "requester",
         case_id: str = CASE,
         received: date = MONDAY,
+        asks: dict[str, Any] | None = None,
         **changes: Any,
     ) -> StepDone:
-        """Open a case as the public form does."""
+        """Open a case as the public form does; `asks` are further fields of its message, as the rights."""
         said = {"name": "Luís Gonçalves", "email": "luisg@embraer.com.br"} if personal is None else personal
         message = {
             "nation": "england-and-wales",
             "channel": "web",
             "capacity": capacity,
             "policy": {"profile_hash": "0" * 64},
+            **(asks or {}),
         }
         token = await self.submit("open", said, message, actor, case_id)
         values: dict[str, Any] = {"received": received, "clock_events": (), "waits": (), "source": token}
@@ -123,6 +133,60 @@ class Procedure:
     ) -> StepDone:
         """Write one step; `waits` is given unless the test says otherwise."""
         return await self.steps.write(self.ordered(kind, key, at, case_id, **changes))
+
+    async def decide(
+        self,
+        kind: str,
+        message: dict[str, Any] | None = None,
+        personal: dict[str, Any] | None = None,
+        at: datetime = NOON,
+        actor: str = "staff:1",
+        **changes: Any,
+    ) -> StepDone:
+        """Commit what the desk says and write its step, under the same token, as the workflow does."""
+        token = await self.submit(kind, personal, message, actor, at=at)
+        return await self.step(kind, key=token, at=at, actor=actor, source=token, **changes)
+
+    async def find_items(self, *items: dict[str, Any], processor: str = "crm", at: datetime = NOON) -> list[str]:
+        """Settle the identity, write a search that found these items, and give their ids in order."""
+        await self.step("identity-settled", stage=Stage.GATHER, at=at)
+        cipher = await self.ciphers.cipher(CASE)
+        ids = []
+        async with self.database.writing(cipher) as session:
+            session.add(
+                Search(
+                    case_id=CASE,
+                    key=f"{processor}/1",
+                    processor=processor,
+                    connector="sql",
+                    round=1,
+                    result="found",
+                    evidence={},
+                    started_at=at,
+                    ended_at=at,
+                )
+            )
+            for position, values in enumerate(items, start=1):
+                ids.append(f"{processor}-{position}")
+                facts = values.pop("facts", {})
+                session.add(
+                    Item(
+                        **{
+                            "id": ids[-1],
+                            "case_id": CASE,
+                            "search_key": f"{processor}/1",
+                            "processor": processor,
+                            "kind": "Invoice",
+                            "label_sealed": cipher.seal(place("item", "label_sealed", ids[-1]), f"Invoice {position}"),
+                            "file_id": f"{processor}-file",
+                            "position": position,
+                            "digest": ids[-1],
+                            "facts_sealed": sealed_facts(cipher, ids[-1], facts),
+                            **values,
+                        }
+                    )
+                )
+        return ids
 
     def ordered(self, kind: str, key: str = "", at: datetime = NOON, case_id: str = CASE, **changes: Any) -> Step:
         """Make a step without writing it."""

@@ -1,27 +1,34 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import null, text
 
 from casework.commands.audit import lines
 from casework.record import letters as letter_book
+from casework.record.acting import ActOutcome
+from casework.record.acts import Acts
 from casework.record.audit import AuditReport, verify
 from casework.record.events import event_hash
 from casework.record.files import FileList
 from casework.record.keys import CaseKeys
-from casework.record.models import Base, CaseKey, Event, Item, Search, Staff
+from casework.record.models import Base, CaseKey, CaseRight, Correction, Event, Item, Search, Staff, ThirdParty
 from casework.record.passwords import Secrets
 from casework.record.sealing import Signed, place, table_of
 from casework.record.staff import StaffList
 from casework.record.views import FileView
+from casework.rules.acts import ActPlanOrder, FateOrder, RightChange
 from casework.rules.plan import Wait
 from casework.rules.procedure import LetterOrder, SearchChange, TaskOrder, VerdictOrder
-from casework.rules.vocabulary import Outcome, Role, SearchResult, Stage, Verdict
+from casework.rules.vocabulary import ActState, Fate, Outcome, Right, Role, SearchResult, Stage, Verb, Verdict
 from casework.vault.keys import KeyRing
 from tests.ciphers import fake_master
+from tests.record.keeping import KEEPING
 from tests.record.procedure import CASE, NOON, Procedure
+from tests.record.processors import Declared
 from tests.record.tampering import Intruder, other
 
 OTHER = "RD-2222-3333-5"
@@ -37,13 +44,24 @@ async def intruder(procedure: Procedure) -> AsyncIterator[Intruder]:
 
 @pytest.fixture
 async def worked(procedure: Procedure) -> Procedure:
-    """A case with rows in every signed table, and a second case beside it."""
+    """A case with letters, searches, items and files, and a second case beside it."""
     await work_through(procedure)
     await procedure.open(case_id=OTHER)
     return procedure
 
 
-async def work_through(procedure: Procedure, mark: str = "Canary") -> None:
+@pytest.fixture
+async def decided(procedure: Procedure) -> Procedure:
+    """A case of several rights with rows in every signed table, and every column filled that came later."""
+    rights = ["access", "rectification", "erasure", "restriction", "objection"]
+    procedure.keep(KEEPING)
+    await work_through(procedure, asks={"rights": rights, "marketing": True, "compensation": True})
+    await decide_on_rights(procedure, "Canary")
+    await procedure.open(case_id=OTHER)
+    return procedure
+
+
+async def work_through(procedure: Procedure, mark: str = "Canary", asks: dict[str, Any] | None = None) -> None:
     """Work one case nearly to its end; every personal value carries the mark."""
     said = {
         "name": f"{mark} Name",
@@ -58,7 +76,7 @@ async def work_through(procedure: Procedure, mark: str = "Canary") -> None:
         "identifiers": [{"kind": "customer-number", "value": f"{mark}-7"}],
         "text": f"{mark} text",
     }
-    await procedure.open(said, capacity="agent", opened=(TaskOrder("identity/received", "identity"),))
+    await procedure.open(said, capacity="agent", asks=asks, opened=(TaskOrder("identity/received", "identity"),))
     token = await procedure.submit("decide_identity", {"text": f"{mark} known"}, actor="staff:1")
     await procedure.step(
         "identity-decided",
@@ -85,6 +103,8 @@ async def work_through(procedure: Procedure, mark: str = "Canary") -> None:
                 file_id="file-1",
                 position=1,
                 digest=cipher.digest(b"1"),
+                health=True,
+                given=True,
             )
         )
         search = await session.get_one(Search, (CASE, "crm/1"))
@@ -106,6 +126,32 @@ async def work_through(procedure: Procedure, mark: str = "Canary") -> None:
     await FileList(procedure.database, procedure.ciphers).add(CASE, view, "0" * 64)
 
 
+async def decide_on_rights(procedure: Procedure, mark: str) -> None:
+    """Fill what came later: rights as decided, fates, opinions, corrections, other people, acts."""
+    said, items = {"text": f"{mark} why"}, {"items": ["item-1"]}
+    facts = {"retention": "invoices", "days": {"birth": "1990-02-03"}}
+    decided = RightChange(Right.RESTRICTION, how="restricted", grounds=("art-18-1-a",), answered=True)
+    await procedure.decide("right-decided", personal=said, rights=(decided,))
+    await procedure.decide("right-added", rights=(RightChange(Right.PORTABILITY, added=True),))
+    await procedure.decide("item-facts-recorded", items, facts)
+    await procedure.decide("opinion-recorded", {**items, "on": "2026-03-01", "harm": True, "known": True})
+    order = FateOrder(("item-1",), Fate.KEEP, "art-17-3-e", date(2027, 1, 31))
+    await procedure.decide("fates-decided", personal=said, fates=order)
+    field = {"label": f"{mark} field", "old": f"{mark} old", "new": f"{mark} new"}
+    await procedure.decide("correction-proposed", {"item": "item-1"}, field)
+    await procedure.decide("correction-dropped", {"correction": (await procedure.only(Correction)).id})
+    await procedure.decide("correction-proposed", {"item": "item-1"}, field)
+    other_person = {"name": f"{mark} Other", "email": f"{mark}@example.net", **said}
+    await procedure.decide("third-party-consulted", {**items, "sought": True}, other_person)
+    consulted = (await procedure.only(ThirdParty)).id
+    await procedure.decide("consultation-recorded", {"consultation": consulted, "answer": "refuses"})
+    acts = Acts(procedure.database, procedure.ciphers, Declared(crm="email").offering(crm="rectify"))
+    (act,) = (await acts.plan(ActPlanOrder(CASE, Right.RECTIFICATION, Verb.RECTIFY, 1, NOON))).acts
+    await acts.begin(act)
+    await acts.save(act, ActOutcome(ActState.DONE, rows=1, evidence={"rows": 1}, note=f"{mark} note"), NOON)
+    await procedure.step("erasure-approved", erase_on=date(2026, 3, 9), restricted=True)
+
+
 async def audit(procedure: Procedure) -> AuditReport:
     return await verify(procedure.database, procedure.ciphers)
 
@@ -119,8 +165,14 @@ async def test_a_worked_case_is_clean(worked: Procedure) -> None:
     assert report.problems == ()
     assert report.clean
     assert (report.cases, report.events) == (2, 5)
+
+
+async def test_a_case_with_rows_everywhere_is_clean(decided: Procedure) -> None:
+    report = await audit(decided)
+    assert report.problems == ()
+    assert (report.cases, report.events) == (2, 19)
     for model in SIGNED:
-        assert await worked.rows(model), model
+        assert await decided.rows(model), model
 
 
 async def test_the_whole_way_to_the_end_is_clean(worked: Procedure) -> None:
@@ -135,7 +187,23 @@ async def test_the_whole_way_to_the_end_is_clean(worked: Procedure) -> None:
     assert await found(worked) == []
 
 
-async def test_every_column_of_every_signed_row_is_covered(worked: Procedure, intruder: Intruder) -> None:
+async def test_what_came_with_a_later_version_is_filled_and_cannot_be_emptied(
+    decided: Procedure, intruder: Intruder
+) -> None:
+    for model in SIGNED:
+        table, original = table_of(model), await intruder.row(model)
+        key = "/".join(str(original[column.name]) for column in table.primary_key)
+        for name in sorted(model.LATER):
+            if (model, name) == (CaseRight, "received"):
+                continue  # only a right that was added has one, and it has nothing else
+            assert original[name] is not None, f"{table.name}.{name}"
+            await intruder.put(model, original, **{name: null()})
+            assert (table.name, key) in [problem[1:] for problem in await found(decided)], f"{table.name}.{name}"
+            await intruder.put(model, original, **{name: original[name]})
+    assert await found(decided) == []
+
+
+async def test_every_column_of_every_signed_row_is_covered(decided: Procedure, intruder: Intruder) -> None:
     for model in SIGNED:
         table, original = table_of(model), await intruder.row(model)
         key = "/".join(str(original[column.name]) for column in table.primary_key)
@@ -144,10 +212,10 @@ async def test_every_column_of_every_signed_row_is_covered(worked: Procedure, in
             if value is None or column.primary_key or name in model.UNSIGNED:
                 continue
             await intruder.put(model, original, **{name: other(value)})
-            problems = await found(worked)
+            problems = await found(decided)
             assert (table.name, key) in [problem[1:] for problem in problems], f"{table.name}.{name}"
             await intruder.put(model, original, **{name: value})
-    assert await found(worked) == []
+    assert await found(decided) == []
 
 
 async def test_an_emptied_column_is_named(worked: Procedure, intruder: Intruder) -> None:

@@ -1,10 +1,26 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from casework.record.wordings import EVENTS, RESULTS, STAGES, event_sentence, stage_words, task_title
+from casework.record.wordings import (
+    ASKED_TO_ACT,
+    EVENTS,
+    RESULTS,
+    STAGES,
+    STATES,
+    TASKS,
+    VERBS,
+    event_sentence,
+    stage_words,
+    task_title,
+)
 from casework.rules.plan import MomentKind
-from casework.rules.vocabulary import LetterOutcome, SearchResult, Stage
+from casework.rules.vocabulary import ActState, LetterOutcome, SearchResult, Stage, Verb
+
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
 
 
 @pytest.mark.parametrize(
@@ -13,6 +29,15 @@ from casework.rules.vocabulary import LetterOutcome, SearchResult, Stage
         ("review", "", "Review what was found"),
         ("excuse", "payroll/none", "Excuse a search that gave nothing to rely on, or try it again: payroll"),
         ("letter-not-sent", "token/answer-ready", "A letter could not be sent: find another way"),
+        ("right", "restriction", "Decide on a right: restriction"),
+        ("recipients", "erasure", "Tell those who were given the data, or record why that is impossible: erasure"),
+        (
+            "act-failed",
+            "erasure/erase/1/crm",
+            "Something could not be done: try again, do it by hand, or record why not: erase, crm",
+        ),
+        ("act-failed", "", "Something could not be done: try again, do it by hand, or record why not"),
+        ("compensation", "", "Compensation is claimed: deal with the claim"),
         ("ask-the-caretaker", "", "Ask the caretaker"),
     ],
 )
@@ -36,6 +61,59 @@ def test_titles_of_tasks(kind, subject, title):
             "The day of receipt was corrected from 2026-03-02 to 2026-02-27.",
         ),
         ("processor-added", {}, "not recorded was added to the searches."),
+        (
+            "right-decided",
+            {"right": "restriction", "how": "restricted"},
+            "A decision was made. Restriction: restricted.",
+        ),
+        (
+            "right-answered",
+            {"right": "access, portability", "outcome": "answered-in-part"},
+            "Answered: Access, portability. Outcome: answered in part.",
+        ),
+        ("right-added", {}, "The request was extended: not recorded. It has a date of its own."),
+        (
+            "acts-planned",
+            {"right": "erasure", "verb": "erase", "acts": "2", "processor": "crm; pay"},
+            "Planned to erase at: crm; pay.",
+        ),
+        ("acts-planned", {"right": "erasure", "verb": "mask", "processor": ""}, "Planned to mask at: nowhere."),
+        (
+            "act-done",
+            {"act": "erasure/erase/1/crm", "processor": "crm", "verb": "erase", "state": "done", "rows": "3"},
+            "crm was told to erase: done. Rows: 3.",
+        ),
+        (
+            "act-done",
+            {"act": "k", "processor": "pay", "verb": "restrict", "state": "nothing-to-do", "rows": "0"},
+            "pay was told to restrict: nothing there to do. Rows: 0.",
+        ),
+        (
+            "act-recorded",
+            {"act": "k", "processor": "paper", "verb": "lift"},
+            "It was recorded that this was done by hand at paper: lift the restriction.",
+        ),
+        ("person-asked", {"processor": "paper"}, "The person who searches paper was asked by email."),
+        (
+            "person-asked",
+            {"processor": "paper", "act": "k", "verb": "suppress"},
+            "A person was asked by email to stop the use at paper.",
+        ),
+        (
+            "recipients-told",
+            {"right": "erasure", "recipients": "Payroll Ltd; Council"},
+            "It was recorded who was told of it: Erasure. Told: Payroll Ltd; Council.",
+        ),
+        (
+            "recipients-told",
+            {"right": "erasure", "recipients": ""},
+            "It was recorded who was told of it: Erasure. Told: nobody, for the reason recorded.",
+        ),
+        (
+            "request-refused",
+            {"ground": "manifestly-excessive"},
+            "It was decided to refuse the whole request: manifestly excessive.",
+        ),
         ("some_other-thing", {}, "Some other thing."),
     ],
 )
@@ -50,7 +128,21 @@ def test_facts_are_never_read_as_patterns():
 def test_every_stage_result_and_planned_moment_has_words():
     assert set(STAGES) == set(Stage)
     assert set(RESULTS) == set(SearchResult)
+    assert set(STATES) == set(ActState)
+    assert set(VERBS) == set(Verb) - {Verb.CHECK, Verb.FIND, Verb.EXPORT}
+    assert set(ASKED_TO_ACT) <= set(EVENTS)
     assert {kind.value for kind in MomentKind} <= set(EVENTS)
     ended = set(LetterOutcome) - {LetterOutcome.QUEUED, LetterOutcome.SENDING}
     assert {f"letter-{outcome.value}" for outcome in ended} <= set(EVENTS)
     assert stage_words("elsewhere") == "Elsewhere"
+
+
+def test_every_task_and_event_of_the_procedures_has_words():
+    """Kinds are written out where steps are committed and tasks opened, in the workflows' own source."""
+    source = "\n".join(path.read_text() for path in sorted(WORKFLOWS.rglob("*.py")))
+    tasks = set(re.findall(r'TaskOrder\([^)]*kind="([a-z-]+)"', source))
+    committed = set(re.findall(r'commit\(\s*f?"[^"]*",\s*"([a-z-]+)"', source))
+    assert {"right", "act-failed", "recipients"} <= tasks
+    assert {"right-asked", "restriction-set", "kept-until"} <= committed
+    assert tasks - set(TASKS) == set()
+    assert committed - set(EVENTS) == set()

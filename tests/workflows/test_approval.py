@@ -48,6 +48,7 @@ async def test_sent_back_it_is_reviewed_again(office: Office) -> None:
 async def test_a_changed_verdict_cancels_the_finished_review(office: Office) -> None:
     request = await office.reviewed()
     gift = (await request.items())[1].id
+    await request.do("consult_third_party", items=[gift], sought=False, said={"name": "Ida", "text": "She has died."})
     await request.do("decide_items", items=[gift], verdict="withhold", exemption="third-party", said="Her sister.")
     assert (await request.stage(), await request.tasks()) == ("review", ["review"])
     await request.do("finish_review")

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from casework.rehearsal import Wishes
 from casework.rules.vocabulary import Right
-from tests.workflows.office import APPROVER, DAY, ZOE_MAIL, Office, Request
+from tests.workflows.office import APPROVER, DAY, ZOE_MAIL, Office, Request, words_of
 
 
 def rows(office: Office, database: str, statement: str) -> list[tuple[object, ...]]:
@@ -41,7 +41,7 @@ async def test_marketing_stops_at_once_and_nobody_has_to_prove_anything(office: 
     assert rows(office, "members", "SELECT number, newsletter FROM member") == [("M-17", 0), ("M-18", 1)]
     assert await outcome(request, Right.OBJECTION) == "granted"
     assert await request.stage() == "closed"
-    assert office.letters(ZOE_MAIL)[-1] == "x"
+    assert office.letters(ZOE_MAIL) == ["We have your request", "Your request we have stopped"]
 
 
 async def test_marketing_stops_at_once_while_the_copy_is_still_being_made(office: Office) -> None:
@@ -89,7 +89,18 @@ async def test_erasure_waits_then_erases_and_keeps_what_the_law_wants_kept(offic
     assert await request.stage() == "closed"
     await office.until("2066-04-02 10:00")
     assert rows(office, "gifts", "SELECT member FROM gift") == [("M-18",)]
-    assert office.letters(ZOE_MAIL)[-1] == "x"
+    assert office.letters(ZOE_MAIL)[-3:] == [
+        "Your request what we will do, and when",
+        "Your request our answer",
+        "Your request the rest is done now",
+    ]
+    planned, answered, later = (words_of(letter) for letter in office.rehearsed.post.to(ZOE_MAIL)[-3:])
+    assert "we will do it on Thursday 4 March 2060" in planned
+    assert "Gifts and their receipts (2 items, Gifts). Our reason: Our accounts need them." in answered
+    assert "Charities Act 2011 s.131" in answered
+    assert "we keep it until Wednesday 31 March 2066" in answered
+    assert "WHAT WE HAVE ERASED - Gifts and their receipts (2 items, Gifts)." in later
+    assert "WHAT WE KEEP" not in later
 
 
 async def test_an_erasure_stopped_in_time_erases_nothing(office: Office) -> None:
@@ -124,7 +135,17 @@ async def test_portability_gives_what_the_person_provided(office: Office) -> Non
     await request.confirm()
     await request.decide_all()
     await approve(request)
-    assert await office.package(request) == []
+    assert await office.package(request) == [
+        "1-portability.html",
+        "1-portability.txt",
+        "for-reuse/Members/Member records.csv",
+        "for-reuse/Members/Member records.json",
+        "for-reuse/schema.json",
+        "contents.txt",
+    ]
+    await request.do("collect", "requester")
+    assert await outcome(request, Right.PORTABILITY) == "answered"
+    assert await request.stage() == "closed"
 
 
 async def test_the_schedule_is_sent_the_same_day_to_anybody(office: Office) -> None:

@@ -12,8 +12,13 @@ RIGHT = Right.CONSENT_WITHDRAWAL
 
 
 async def consent_withdrawal(case: RightsBase) -> None:
-    """Stop every use that rested on consent; whoever was given the data hears of it, and what is out stays named."""
+    """Stop every use that rested on consent; whoever was given the data hears of it, and what is out stays named.
+
+    Where the organisation promised so, as in research, what names the person is taken out as well.
+    """
     await case.proven()
     await case.act(RIGHT, Verb.SUPPRESS)
+    if case.state.opened.policy.withdrawal_masks:
+        await case.act(RIGHT, Verb.MASK)
     await case.recipients_told(RIGHT)
     await case.answer(RIGHT, "consent-withdrawn", Outcome.GRANTED)

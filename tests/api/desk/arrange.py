@@ -6,9 +6,12 @@ import json
 from datetime import date
 from typing import Any
 
-from casework.record.views import ItemView, QueueLine, TaskView
+from casework.record.views import CorrectionView, ItemView, QueueLine, TaskView, ThirdPartyView
+from casework.register.profile import Purpose, Recipient
+from casework.register.retention import RetentionException, RetentionRow
+from casework.rules.retention_rows import Basis, Circumstance, Trigger
 from casework.rules.vocabulary import ClockState, Health, Identity, Right, Stage, Verdict
-from tests.api.cases import REFERENCE, case
+from tests.api.cases import REFERENCE, case, right
 from tests.api.conftest import World
 from tests.api.fakes import START
 
@@ -30,6 +33,68 @@ HOSTILE = (
 def put(world: World, **changes: Any) -> None:
     """Put a case into the world."""
     world.reader.cases[REFERENCE] = case(**changes)
+
+
+def put_rights(world: World, *asked: Right, how: str = "", **changes: Any) -> None:
+    """Put a case into the world in which these rights are open, at the stage of the facts given."""
+    facts = {"rights": frozenset(asked), "rights_open": frozenset(asked), **changes.pop("facts", REVIEWING)}
+    lines = tuple(right(right=one, how=how) for one in asked)
+    put(world, **{"facts": facts, "rights": lines, **changes})
+
+
+SCHEDULE = (
+    RetentionRow(
+        kind="finance",
+        title="Gifts and invoices",
+        keep="6 years",
+        trigger=(Trigger.FINANCIAL_YEAR_ENDS,),
+        basis=Basis.STATUTE,
+        law=("corporation-tax",),
+    ),
+    RetentionRow(kind="newsletter", title="Newsletter sign-ups", keep="1 year", trigger=(Trigger.LAST_USE,),
+                 basis=Basis.OWN, exceptions=(RetentionException(when=Circumstance.SAFEGUARDING),)),
+)  # fmt: skip
+"""A schedule of two rows: the law keeps the first, nothing but a rule of the house the second."""
+
+REGISTER = (
+    Purpose(key="supporters", title="Supporters", purposes=("Fundraising",), lawful_basis="Consent",
+            people=("Supporters",), categories=("Contact details",), recipients=("Brightpost Ltd", "Our auditors"),
+            sources=("You",), retention="Six years", processors=("crm",)),
+    Purpose(key="staff", title="Staff", purposes=("Employing people",), lawful_basis="Contract",
+            people=("Employees",), categories=("Pay",), recipients=("HM Revenue and Customs",), sources=("You",),
+            retention="Six years", processors=("payroll",)),
+)  # fmt: skip
+RECIPIENTS = (Recipient(name="Brightpost Ltd", email="privacy@brightpost.example"),)
+
+
+def correction(number: int = 1, **changes: Any) -> CorrectionView:
+    """A proposed correction of an email address."""
+    values: dict[str, Any] = {
+        "id": f"correction{number}",
+        "item_id": "item1",
+        "processor": "crm",
+        "how": "replace",
+        "label": "Email",
+        "old": "old@example.org",
+        "new": "new@example.org",
+    }
+    return CorrectionView(**{**values, **changes})
+
+
+def person(number: int = 1, **changes: Any) -> ThirdPartyView:
+    """Somebody named in an item who was asked and has not answered."""
+    values: dict[str, Any] = {
+        "id": f"person{number}",
+        "items": ("item1",),
+        "name": "Ola Brandt",
+        "email": "ola@example.org",
+        "reason": "A note about a meeting.",
+        "professional": "",
+        "sought": True,
+        "recorded_at": START,
+        "answer": "",
+    }
+    return ThirdPartyView(**{**values, **changes})
 
 
 def task(key: str, title: str = "Something to do", **changes: Any) -> TaskView:

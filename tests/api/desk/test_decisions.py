@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from api.desk.decisions import DECISIONS
+from api.desk.decisions import DECISIONS, ON_ITEMS
 from api.desk.roles import NEEDS
 from casework.rules.phrases import WORDS_IN_PHRASE
-from casework.rules.stages import Action
 from casework.rules.vocabulary import Authority, Capacity, Clarification, Identity, Role, SearchResult, Stage
 from tests.api.browser import Browser
 from tests.api.cases import REFERENCE, search
 from tests.api.conftest import World
+from tests.api.desk import right_cases
 from tests.api.desk.arrange import APPROVING, GATHERING, PAGE, RESPONDING, REVIEWING, put, task
 
 SEARCHES = (search(result=SearchResult.FAILED), search(key="crm/1", processor="crm", connector="sql"))
@@ -115,10 +115,10 @@ async def test_each_decision_submits_its_action_message_and_words(
     assert "It is recorded." in browser.words
 
 
-def test_the_table_above_and_the_two_below_cover_every_decision() -> None:
-    here = {row[0] for row in CASES} | {"add_processor", "reset_phrase"}
+def test_the_tables_and_the_two_below_cover_every_decision() -> None:
+    here = {row[0] for row in (*CASES, *right_cases.CASES)} | {"add_processor", "reset_phrase"}
     assert here == {action.value for action in DECISIONS}
-    assert set(DECISIONS) | {Action.DECIDE_ITEMS} == set(NEEDS)
+    assert set(DECISIONS) | set(ON_ITEMS) == set(NEEDS)
 
 
 async def test_a_processor_that_was_not_searched_can_be_added(world: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from casework.rules.phrases import WORDS_IN_PHRASE
 from casework.rules.reference import parse_reference
-from casework.rules.vocabulary import Role
+from casework.rules.vocabulary import Right, Role
 from tests.api.browser import Browser
 from tests.api.conftest import World
 from tests.api.desk.arrange import HOSTILE
@@ -20,6 +20,7 @@ FORM: dict[str, Any] = {
     "capacity": "self",
     "email": "stanisława@example.org",
     "details": "Everything you hold about me.",
+    "rights": ["access"],
     "kind1": "membership-number",
     "value1": "M-1042",
     "verified1": "yes",
@@ -44,6 +45,42 @@ async def test_a_request_by_phone_opens_a_case_with_its_true_day(world: World) -
     assert row.message["policy"]["profile_hash"] == "f" * 64
     assert browser.heading == "The request is logged"
     assert row.case_id in browser.words
+
+
+@pytest.mark.parametrize(
+    ("asked", "rights", "marketing", "otherwise", "compensation"),
+    [
+        ({"rights": ["erasure", "access"]}, ["access", "erasure"], False, False, False),
+        ({"rights": [], "advertising": "only"}, ["objection"], True, False, False),
+        ({"rights": ["access"], "advertising": "also"}, ["access", "objection"], True, True, False),
+        ({"rights": ["objection"], "advertising": "no"}, ["objection"], False, False, False),
+        ({"rights": ["retention-schedule"]}, ["retention-schedule"], False, False, False),
+        ({"rights": ["complaint"], "compensation": "yes"}, ["complaint"], False, False, True),
+    ],
+)
+async def test_what_they_ask_for_becomes_rights(
+    world: World, asked: dict[str, Any], rights: list[str], marketing: bool, otherwise: bool, compensation: bool
+) -> None:
+    world.with_profile(rights=(Right.ACCESS, Right.ERASURE, Right.OBJECTION, Right.COMPLAINT))
+    (await form(world)).send({**FORM, **asked}, action="/desk/new")
+    said = world.counter.last.message
+    assert said["rights"] == rights
+    assert (said["marketing"], said["objects_otherwise"], said["compensation"]) == (marketing, otherwise, compensation)
+
+
+async def test_only_what_the_profile_promises_is_offered_and_always_the_schedule(world: World) -> None:
+    browser = await form(world)
+    assert browser.root is not None
+    boxes = [e.get("value") for e in browser.root.iter("input") if e.get("name") == "rights"]
+    assert boxes == ["access", "retention-schedule"]
+
+
+async def test_a_spoken_request_logged_late_counts_from_the_day_it_was_spoken(world: World) -> None:
+    world.with_profile(rights=(Right.ERASURE,))
+    browser = await form(world)
+    assert "For a spoken request, the day it was spoken." in browser.words
+    browser.send({**FORM, "rights": ["erasure"], "received-day": "6"}, action="/desk/new")
+    assert world.counter.last.message["received"] == "2026-10-06"
 
 
 async def test_nothing_personal_is_in_the_message(world: World) -> None:
@@ -105,7 +142,9 @@ async def test_names_arrive_as_they_were_typed(world: World, name: str) -> None:
         ({"name": "Ada\nBcc: x@y.z"}, "The name must be on one line"),
         ({"name": "Ada\u202egro"}, "The name must not contain invisible characters that turn the direction of writing"),
         ({"email": ""}, "Give at least one way to reach the person: email, phone or postal address"),
-        ({"details": ""}, "What they ask for is missing"),
+        ({"details": ""}, "What they say is missing"),
+        ({"rights": []}, "Choose what they ask for"),
+        ({"rights": ["objection"]}, "Choose what they ask for"),
         ({"capacity": "agent"}, "The name of the person the data is about is missing"),
         ({"kind1": ""}, "Choose what kind of number this is"),
     ],

@@ -27,8 +27,29 @@ WORK = {
     Action.RESEND_ANSWER,
     Action.DISMISS_TASK,
     Action.CLOSE,
+    Action.DECIDE_RIGHT,
+    Action.ADD_RIGHT,
+    Action.DECIDE_FATES,
+    Action.RECORD_ITEM_FACTS,
+    Action.PROPOSE_CORRECTION,
+    Action.DROP_CORRECTION,
+    Action.RECORD_OPINION,
+    Action.CONSULT_THIRD_PARTY,
+    Action.RECORD_CONSULTATION,
+    Action.SEND_INFORMATION,
+    Action.REFUSE_REQUEST,
+    Action.REQUEST_FEE,
+    Action.RECORD_FEE,
+    Action.PASS_ON,
+    Action.CANCEL_ERASURE,
+    Action.RETRY_ACT,
+    Action.EXCUSE_ACT,
+    Action.RECORD_ACT,
+    Action.TELL_RECIPIENTS,
+    Action.LIFT_RESTRICTION,
+    Action.RECORD_TOLD,
 }
-APPROVAL = {Action.APPROVE, Action.SEND_BACK}
+APPROVAL = {Action.APPROVE, Action.SEND_BACK, Action.CANCEL_ERASURE}
 
 ALLOWED = {
     Role.DPO: WORK | APPROVAL | {Action.RESET_PHRASE},
