@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from temporalio import activity
 
@@ -20,7 +23,7 @@ from casework.connectors.contract import (
     RowAct,
     RowRef,
 )
-from casework.record.acting import ActOutcome, ActWork
+from casework.record.acting import ActOutcome, ActWork, ErasedLine
 from casework.record.contract import ActBook, ActOver, ErasureLedger
 from casework.record.views import CorrectionView
 from casework.rules.acts import ActDone, ActOrder, ActPlan, ActPlanOrder, ErasedAgain, ErasedAgainOrder
@@ -53,7 +56,13 @@ class ActActivities:
 
     @activity.defn
     async def act_on_processor(self, order: ActOrder) -> ActDone:
-        """Carry out one act in one transaction of the processor, once: tried again, it finds what is left to do."""
+        """Carry out one act in one transaction of the processor, once: tried again, it finds what is left to do.
+
+        It is recorded as done at the instant when it was: a backup made between its planning and its doing, which
+        may be days, still holds what it erased.
+        """
+        began = time.monotonic()
+        order = replace(order, at=max(order.at, activity.info().started_time))
         try:
             work = await self._acts.begin(order)
         except ActOver:
@@ -63,7 +72,7 @@ class ActActivities:
                 outcome = await self._act(order, work)
         except ConnectorError as error:
             raise as_activity_failure(error) from None
-        return await self._acts.save(order, outcome, order.at)
+        return await self._acts.save(order, outcome, order.at + timedelta(seconds=time.monotonic() - began))
 
     async def _act(self, order: ActOrder, work: ActWork) -> ActOutcome:
         connector = self._processors.connector(order.processor)
@@ -77,7 +86,7 @@ class ActActivities:
         gone = rows if order.right is Right.ERASURE else ()
         return ActOutcome(
             ActState.DONE,
-            rows=evidence.rows,
+            rows=evidence.rows + evidence.already,
             already=evidence.already,
             evidence=evidence.facts,
             erased=tuple((act.row.table, self._row_text(order.processor, act.row)) for act in gone),
@@ -113,25 +122,53 @@ class ActActivities:
 
     @activity.defn
     async def erase_again(self, order: ErasedAgainOrder) -> ErasedAgain:
-        """Find rows that the ledger says were erased since a day, and erase them again; nothing else is touched."""
-        lines = {line.token: line for line in await self._ledger.since(order.processor, order.since)}
-        connector = self._processors.connector(order.processor)
-        back: dict[Verb, list[RowAct]] = {}
-        tokens: list[str] = []
+        """Find rows that the ledger says were erased since a day, and erase them again; nothing else is touched.
+
+        Acts that a person did there by hand name no rows: they are a person's to do again.
+        """
+        found = await self._ledger.since(order.processor, order.since)
+        lines = {line.token: line for line in found if line.source}
         try:
             async with beating():
-                async for row in connector.rows_of(tuple(sorted({line.source for line in lines.values()}))):
-                    token = self._ledger.token(self._row_text(order.processor, row))
-                    if token in lines:
-                        back.setdefault(Verb(lines[token].verb), []).append(RowAct(row))
-                        tokens.append(token)
-                for verb in (Verb.MASK, Verb.SUPPRESS, Verb.ERASE):
-                    if back.get(verb):
-                        await connector.act(Demand(verb, tuple(back[verb]), begun_before=True))
+                back = await self._rows_still_there(order.processor, lines)
+                changed = await self._act_again(order, back, lines)
         except ConnectorError as error:
             raise as_activity_failure(error) from None
-        await self._ledger.erased_again(order.processor, tokens, order.at)
-        return ErasedAgain(expected=len(lines), erased=len(tokens))
+        earlier = [
+            line
+            for line in lines.values()
+            if line.verb == Verb.ERASE and line.erased_again_at == order.at and line.token not in back
+        ]
+        return ErasedAgain(expected=len(lines), erased=changed + len(earlier))
+
+    async def _rows_still_there(self, processor: str, lines: Mapping[str, ErasedLine]) -> dict[str, RowRef]:
+        """Give the rows that have a line in the ledger, by its token; what was masked or suppressed is among them."""
+        tables = tuple(sorted({line.source for line in lines.values()}))
+        back: dict[str, RowRef] = {}
+        async for row in self._processors.connector(processor).rows_of(tables):
+            token = self._ledger.token(self._row_text(processor, row))
+            if token in lines:
+                back[token] = row
+        return back
+
+    async def _act_again(
+        self, order: ErasedAgainOrder, back: Mapping[str, RowRef], lines: Mapping[str, ErasedLine]
+    ) -> int:
+        """Do to each row what its line says, and give how many had to be changed."""
+        changed = 0
+        for verb in (Verb.MASK, Verb.SUPPRESS, Verb.ERASE):
+            tokens = sorted(token for token in back if lines[token].verb == verb)
+            if tokens and verb is Verb.ERASE:
+                # Noted first: should this try break off, the next one finds nothing, and still counts them.
+                await self._ledger.erased_again(order.processor, tokens, order.at)
+            if tokens:
+                rows = tuple(RowAct(back[token]) for token in tokens)
+                demand = Demand(verb, rows, begun_before=True)
+                evidence = await self._processors.connector(order.processor).act(demand)
+                changed += evidence.rows
+                if evidence.rows and verb is not Verb.ERASE:
+                    await self._ledger.erased_again(order.processor, tokens, order.at)
+        return changed
 
 
 def _new_value(correction: CorrectionView, fields: dict[str, object]) -> NewValue:

@@ -19,7 +19,6 @@ ACT_LETTERS = frozenset(
         LetterKind.PROCESSOR_ACT_REQUEST,
         LetterKind.PROCESSOR_ACT_CHASER,
         LetterKind.PROCESSOR_ACT_ESCALATION,
-        LetterKind.PROCESSOR_ACT_AGAIN,
     }
 )
 VERBS = {
@@ -72,6 +71,8 @@ class LetterDetails:
             return replace(context, answer_by=today + timedelta(days=VIEWS_DAYS))
         if kind is LetterKind.RESTRICTION_LIFTING:
             return replace(context, lift_on=today)
+        if kind is LetterKind.RESTRICTION_ANSWER:
+            return replace(context, review_on=today + timedelta(days=self._profile.reminders.restriction_review_days))
         return context
 
     def _act(self, context: LetterContext, view: LetterCase, key: str, today: date) -> LetterContext:

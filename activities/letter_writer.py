@@ -174,7 +174,7 @@ class CaseLetterWriter:
         if kind.value in STAFF_KINDS or addressee.kind in ("staff", "outside"):
             return None
         if kind in ACT_LETTERS:
-            fresh = kind in (LetterKind.PROCESSOR_ACT_REQUEST, LetterKind.PROCESSOR_ACT_AGAIN)
+            fresh = kind is LetterKind.PROCESSOR_ACT_REQUEST
             expires = at + timedelta(days=SEARCH_LINK_DAYS)
             return draft("search", f"act/{facts['act']}", expires, revoke_others=fresh)
         if kind in FOR_PROCESSORS:

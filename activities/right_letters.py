@@ -64,9 +64,15 @@ def _acted(
     if "edition" in facts:
         done = [act for act in done if act.edition == int(facts["edition"])]
     consent = right.right is Right.CONSENT_WITHDRAWAL
-    # What the person asked says of a withdrawn consent is what cannot be called back; anything else stays inside.
+    # What the person asked says of a withdrawn consent is what cannot be called back; anything else stays inside,
+    # but for the reason why something was not done.
     left = tuple(f"{title(act.processor)}: {act.note}" for act in done if consent and act.note)
-    lines = tuple(ActLine(title(act.processor), act.verb.value, act.state.value) for act in done)
+    lines = tuple(
+        ActLine(
+            title(act.processor), act.verb.value, act.state.value, act.note if act.state is ActState.EXCUSED else ""
+        )
+        for act in done
+    )
     taken_out = consent and any(act.verb is Verb.MASK and act.state is ActState.DONE for act in done)
     return replace(context, acts=lines, not_recallable=left, research=taken_out)
 
@@ -107,9 +113,10 @@ def _fate(fated: FatedItems, profile: Profile, title: Callable[[str], str]) -> F
     plain = ground.plain if ground else exemption.plain if exemption else ""
     reason = plain if exemption and exemption.tell is Tell.CAREFUL else fated.reason or plain
     provision = ground.provision if ground else exemption.provision if exemption else "UK GDPR Article 17"
-    if fated.ground == LEGAL_DUTY and row is not None:
-        laws = (keeping_law(name, profile.organisation.nation) for name in row.law)
-        provision = ", with ".join((provision, *(law.provision for law in laws if law and law.is_minimum)))
+    laws = (keeping_law(name, profile.organisation.nation) for name in (row.law if row else ()))
+    # The same article also covers tasks in the public interest; only a statute may be called a legal duty.
+    duties = [law.provision for law in laws if law and law.is_minimum] if fated.ground == LEGAL_DUTY else []
+    provision = ", with ".join((provision, *duties))
     return FateLine(
         description=description,
         processor_title=title(fated.processor),
@@ -118,7 +125,7 @@ def _fate(fated: FatedItems, profile: Profile, title: Callable[[str], str]) -> F
         reason=reason if kept else _stays(row),
         provision=provision if kept else "",
         until=fated.until,
-        legal_duty=fated.ground == LEGAL_DUTY,
+        legal_duty=bool(duties),
     )
 
 

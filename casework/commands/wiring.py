@@ -53,7 +53,7 @@ from casework.temporal import connect
 from casework.vault.contract import ORGANISATION, MasterKeyError
 from casework.vault.files import FolderFiles
 from casework.vault.keys import KeyRing
-from casework.vault.master import load_master_keys
+from casework.vault.master import MasterKeys, load_master_keys
 from casework.vault.names import clean_name, csv_safe
 from casework.vault.packages import ZipPackages
 from casework.vault.payloads import data_converter
@@ -120,14 +120,7 @@ class Deployment:
 
 def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None) -> Deployment:
     """Put a deployment together; raises Requirements naming what is missing or cannot be used."""
-    require(settings)
-    if settings.profile is None:
-        raise Requirements(("RIGHTSDESK_PROFILE names no file.",))
-    try:
-        profile, profile_hash = load_profile(settings.profile)
-        master = load_master_keys(settings.key_file())
-    except (ProfileError, MasterKeyError) as error:
-        raise Requirements((str(error),)) from None
+    profile, profile_hash, master = _loaded(settings)
     database = Database(settings.database())
     ring = KeyRing(master, CaseKeys(database))
     processors = DeclaredProcessors(profile, os.environ)
@@ -170,6 +163,17 @@ def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None)
         post=post or smtp_post(settings),
         writer=writer,
     )
+
+
+def _loaded(settings: Settings) -> tuple[Profile, str, MasterKeys]:
+    """Load what is in files: the profile with its hash, and the master keys; raises Requirements."""
+    require(settings)
+    if settings.profile is None:
+        raise Requirements(("RIGHTSDESK_PROFILE names no file.",))
+    try:
+        return *load_profile(settings.profile), load_master_keys(settings.key_file())
+    except (ProfileError, MasterKeyError) as error:
+        raise Requirements((str(error),)) from None
 
 
 def keeping_of(profile: Profile) -> Keeping:

@@ -72,7 +72,6 @@ class LetterKind(StrEnum):
     PROCESSOR_ACT_REQUEST = "processor-act-request"
     PROCESSOR_ACT_CHASER = "processor-act-chaser"
     PROCESSOR_ACT_ESCALATION = "processor-act-escalation"
-    PROCESSOR_ACT_AGAIN = "processor-act-again"
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,6 @@ REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.PROCESSOR_ACT_REQUEST: _FOR_SOMEBODY_ASKED_TO_ACT,
     LetterKind.PROCESSOR_ACT_CHASER: _FOR_SOMEBODY_ASKED_TO_ACT,
     LetterKind.PROCESSOR_ACT_ESCALATION: _FOR_SOMEBODY_ASKED_TO_ACT,
-    LetterKind.PROCESSOR_ACT_AGAIN: _FOR_SOMEBODY_ASKED_TO_ACT,
 }
 
 # Letters to colleagues: about a request, by its reference alone.

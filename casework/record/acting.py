@@ -39,7 +39,17 @@ class ErasedLine:
     """One line of the erasure ledger."""
 
     token: str
-    source: str  # name of the table
+    source: str  # name of the table; empty for an act that a person carried out by hand
     verb: str
     case_id: str
     erased_at: datetime
+    erased_again_at: datetime | None = None  # when it was last found in a restored backup
+
+
+@dataclass(frozen=True)
+class DoneLine:
+    """An act of a case that was done at a processor."""
+
+    case_id: str
+    verb: str
+    ended_at: datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from casework.connectors.contract import Processors
 from casework.record import erased, items
 from casework.record.act_plans import Planned, about_items, connector_of, is_marketing, planned_acts
 from casework.record.act_views import act_view, acts_of, open_corrections
-from casework.record.acting import ActOutcome, ActWork
+from casework.record.acting import ActOutcome, ActWork, DoneLine
 from casework.record.case_log import append, locked_case
 from casework.record.consulting import consult
 from casework.record.contract import ActOver, Cipher, Ciphers
@@ -24,6 +24,7 @@ from casework.record.sealing import place, seal_optional
 from casework.record.terms import MANUAL, search_terms
 from casework.record.views import ActView
 from casework.rules.acts import ActDone, ActOrder, ActPlan, ActPlanOrder
+from casework.rules.london import london_instant
 from casework.rules.vocabulary import ActState, Right, Verb
 
 PLANNED, BEGUN, DONE = "acts-planned", "act-begun", "act-done"
@@ -95,6 +96,8 @@ class Acts:
             _fill(row, outcome, at, cipher)
             if about_items(order.right, order.verb):
                 erased.note(session, self._ciphers, row, outcome.erased, at)
+            if outcome.state is ActState.DONE and order.connector == MANUAL:
+                erased.note_by_hand(session, self._ciphers, row, at)
             if outcome.state in SAID and is_marketing(case, order.right, order.edition):
                 erased.suppress(session, self._database, case.id, at)
             _append_done(session, cipher, case, row, at)
@@ -107,6 +110,15 @@ class Acts:
         rows = await consult(self._database, lambda session: session.scalars(acts_of(case_id)).all())
         opened = await opener(self._ciphers, case_id)
         return tuple(act_view(row, opened) for row in rows)
+
+    async def others_since(self, processor: str, since: date) -> Sequence[DoneLine]:
+        """Give the acts done at a processor on or after a London date that are not on the erasure ledger."""
+        done = select(Act).where(
+            Act.processor == processor, Act.state == ActState.DONE.value, Act.right != Right.ERASURE.value
+        )
+        recent = done.where(Act.ended_at >= london_instant(since)).order_by(Act.ended_at, Act.case_id, Act.key)
+        rows = await consult(self._database, lambda session: session.scalars(recent).all())
+        return tuple(DoneLine(row.case_id, row.verb, row.ended_at) for row in rows if row.ended_at is not None)
 
     def _plan(self, session: Session, cipher: Cipher, order: ActPlanOrder) -> ActPlan:
         case = locked_case(session, order.case_id)

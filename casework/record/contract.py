@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from casework.record.acting import ActOutcome, ActWork, ErasedLine
+from casework.record.acting import ActOutcome, ActWork, DoneLine, ErasedLine
+from casework.record.errors import ActOver, GateClosed, LastAdministrator, LetterSettled, LetterTriesSpent, StaffExists
 from casework.record.letter_views import LetterCase, LetterNames, NewCode, NewLink, Outgoing, WrittenLetter
 from casework.record.views import (
     ActView,
@@ -39,42 +40,32 @@ from casework.rules.procedure import (
 )
 from casework.rules.vocabulary import Role
 
-
-class LetterTriesSpent(Exception):
-    """A letter was tried twice without a known outcome: it is not sent a third time. Names no person."""
-
-
-class LetterSettled(LetterTriesSpent):
-    """A letter's sending had already ended, so there is nothing to begin; `outcome` says how it ended."""
-
-    def __init__(self, sentence: str, outcome: str) -> None:
-        """Keep the outcome beside the sentence."""
-        super().__init__(sentence)
-        self.outcome = outcome
-
-
-class StaffExists(Exception):
-    """Somebody with this address is on the staff already. The message names no address."""
-
-
-class LastAdministrator(Exception):
-    """The change would leave nobody who can administer."""
-
-
-class GateClosed(Exception):
-    """A decision that nobody may take: a code for programs, and a sentence for the person who tried.
-
-    Nothing was changed. The sentence names no person and repeats nothing that was said.
-    """
-
-    def __init__(self, code: str, sentence: str) -> None:
-        """Keep the code beside the sentence."""
-        super().__init__(sentence)
-        self.code = code
-
-
-class ActOver(Exception):
-    """An act was called off or excused, so it must not be begun. The message names the act only."""
+__all__ = [
+    "ActBook",
+    "ActOver",
+    "CalendarBook",
+    "Cipher",
+    "Ciphers",
+    "CodeBook",
+    "ErasureLedger",
+    "ExtractReader",
+    "FileBook",
+    "GateClosed",
+    "InboxBook",
+    "LastAdministrator",
+    "LetterBook",
+    "LetterCases",
+    "LetterSettled",
+    "LetterTriesSpent",
+    "LinkBook",
+    "PhraseBook",
+    "Reader",
+    "SearchBook",
+    "SessionBook",
+    "StaffBook",
+    "StaffExists",
+    "StepBook",
+]
 
 
 class Cipher(Protocol):
@@ -145,6 +136,9 @@ class ActBook(Protocol):
 
     async def acts(self, case_id: str) -> Sequence[ActView]:
         """Give all acts of a case, in the order they were planned."""
+
+    async def others_since(self, processor: str, since: date) -> Sequence[DoneLine]:
+        """Give the acts done at a processor on or after a London date that are not on the erasure ledger."""
 
 
 class ErasureLedger(Protocol):

@@ -20,8 +20,12 @@ from casework.record.database import Database
 from casework.record.models import Act, Erased, Suppressed
 from casework.record.terms import ADDRESSES, keys_of
 from casework.rules.london import london_instant
+from casework.rules.vocabulary import Right
 
 ROW = "row"
+BY_HAND = ""
+"""The table of a line that names no row: a person carried the act out."""
+
 BATCH = 500
 
 
@@ -38,7 +42,9 @@ class Erasures:
         lines = select(Erased).where(Erased.processor == processor, Erased.erased_at >= london_instant(since))
         ordered = lines.order_by(Erased.erased_at, Erased.token)
         rows = await consult(self._database, lambda session: session.scalars(ordered).all())
-        return tuple(ErasedLine(row.token, row.source, row.verb, row.case_id, row.erased_at) for row in rows)
+        return tuple(
+            ErasedLine(row.token, row.source, row.verb, row.case_id, row.erased_at, row.erased_again_at) for row in rows
+        )
 
     def token(self, row_text: str) -> str:
         """Give the keyed hash of a row's identity."""
@@ -74,6 +80,12 @@ def note(session: Session, ciphers: Ciphers, act: Act, rows: Sequence[tuple[str,
             session.add(row)
         row.source, row.verb, row.case_id, row.act_key, row.erased_at = table, act.verb, act.case_id, act.key, at
         row.erased_again_at = None
+
+
+def note_by_hand(session: Session, ciphers: Ciphers, act: Act, at: datetime) -> None:
+    """Write a line for an act of erasure that a person carried out, so that they can be asked for it again."""
+    if act.right == Right.ERASURE:
+        note(session, ciphers, act, ((BY_HAND, f"{act.case_id}/{act.key}"),), at)
 
 
 def suppress(session: Session, database: Database, case_id: str, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.record import erased
 from casework.record.contract import GateClosed
 from casework.record.models import Act, Letter, Search, Task
 from casework.record.sealing import place, seal_optional, signed_values
@@ -68,6 +69,8 @@ def change_acts(work: Work) -> None:
             act.note_sealed = seal_optional(work.cipher, where, work.said.text("text"))
         if work.said.by_staff:
             act.by = work.step.actor
+        if change.state is ActState.DONE:
+            erased.note_by_hand(work.session, work.ciphers, act, work.step.at)
 
 
 def queue_letters(work: Work) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from casework.record.views_of_acts import ActView, CorrectionView, ThirdPartyView
 from casework.rules.clock import ClockStep
 from casework.rules.stages import CaseFacts
 from casework.rules.vocabulary import (
-    ActState,
     Capacity,
     Channel,
     ClockState,
@@ -22,9 +22,29 @@ from casework.rules.vocabulary import (
     Role,
     SearchResult,
     Stage,
-    Verb,
     Verdict,
 )
+
+__all__ = [
+    "ActView",
+    "CaseView",
+    "CorrectionView",
+    "EventView",
+    "FileView",
+    "IdentifierView",
+    "InboxView",
+    "ItemView",
+    "LetterView",
+    "NextView",
+    "PersonView",
+    "QueueLine",
+    "RightView",
+    "SearchView",
+    "SessionView",
+    "StaffView",
+    "TaskView",
+    "ThirdPartyView",
+]
 
 
 @dataclass(frozen=True)
@@ -139,55 +159,6 @@ class ItemView:
     opinion_on: date | None = None
     opinion_harm: bool | None = None
     opinion_known: bool = False
-
-
-@dataclass(frozen=True)
-class ActView:
-    """One act of a case: a verb at a processor, and what came of it."""
-
-    key: str
-    right: Right
-    verb: Verb
-    processor: str
-    connector: str
-    edition: int
-    state: ActState
-    items: tuple[str, ...]
-    expected: int
-    rows: int
-    evidence: dict[str, Any]
-    by: str
-    note: str = field(repr=False)
-    planned_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True)
-class CorrectionView:
-    """One correction as the desk proposes it."""
-
-    id: str
-    item_id: str
-    processor: str
-    how: str  # replace, complete, note
-    label: str = field(repr=False)  # of the field
-    old: str = field(repr=False)
-    new: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class ThirdPartyView:
-    """Somebody named in items, and whether they were asked."""
-
-    id: str
-    items: tuple[str, ...]
-    name: str = field(repr=False)
-    email: str = field(repr=False)
-    reason: str = field(repr=False)
-    professional: str
-    sought: bool
-    recorded_at: datetime
-    answer: str
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ Problem = tuple[Loc, str]
 
 def profile_problems(profile: Profile) -> list[Problem]:
     """Give what makes a profile unusable: where, and a sentence."""
-    own = (*_keys(profile), *_processors(profile), *_register(profile))
+    own = (*_keys(profile), *_processors(profile), *_register(profile), *_recipients(profile))
     return [*own, *retention_problems(profile), *act_problems(profile)]
 
 
@@ -151,6 +151,14 @@ def _register(profile: Profile) -> Iterator[Problem]:
         for position, key in enumerate(purpose.processors):
             if key not in known:
                 yield (*here, "processors", position), f'"{key}" is no declared processor{suggestion(key, known)}'
+
+
+def _recipients(profile: Profile) -> Iterator[Problem]:
+    known = list(dict.fromkeys(name for purpose in profile.register for name in purpose.recipients))
+    for number, recipient in enumerate(profile.recipients):
+        if recipient.name not in known:
+            words = f'"{recipient.name}" is no recipient of the register{suggestion(recipient.name, known)}'
+            yield ("recipients", number, "name"), words
 
 
 def _facts(purpose: Purpose, here: Loc) -> Iterator[Problem]:

@@ -10,9 +10,9 @@ from tests.architecture.sources import PACKAGES, ROOT, functions, sources
 
 MODULE_LINES, TEST_LINES, FUNCTION_LINES, RUN_LINES = 300, 600, 50, 60
 TABLES = {
-    "casework/record/contract.py": 360,
-    "casework/record/models.py": 400,
-    "casework/rules/stages.py": 320,
+    "casework/record/contract.py": 400,
+    "casework/record/models.py": 420,
+    "casework/record/views.py": 330,
 }
 """Modules that are one list of declarations, which nobody would look for in two places."""
 MIGRATIONS = "casework/record/migrations/versions/"

@@ -16,6 +16,7 @@ ALLOWED = (
     "__future__",
     "asyncio",
     "collections.abc",
+    "contextlib",
     "dataclasses",
     "datetime",
     "typing",

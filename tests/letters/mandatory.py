@@ -475,9 +475,4 @@ MANDATORY |= {
     ),
     LetterKind.PROCESSOR_ACT_CHASER: ("have not had your answer yet", *TO_ERASE),
     LetterKind.PROCESSOR_ACT_ESCALATION: ("In spite of reminders we have no answer.", *TO_ERASE),
-    LetterKind.PROCESSOR_ACT_AGAIN: (
-        "Payroll was restored from a backup of Thursday 1 October 2026.",
-        "Please do it again.",
-        *TO_ERASE,
-    ),
 }

@@ -96,7 +96,6 @@ VARIANTS: tuple[tuple[LetterKind, str, dict[str, object]], ...] = (
         (LetterKind.PROCESSOR_ACT_REQUEST, verb, {"act_verb": verb, "words": ""})
         for verb in ("rectify", "restrict", "lift", "suppress", "mask", "erase")
     ),
-    (LetterKind.PROCESSOR_ACT_AGAIN, "no day known", {"since": None, "words": ""}),
 )
 TURNS: list[LetterContext] = [
     *(full(kind) for kind in LetterKind),

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from casework.record.wordings import (
@@ -19,8 +16,6 @@ from casework.record.wordings import (
 )
 from casework.rules.plan import MomentKind
 from casework.rules.vocabulary import ActState, LetterOutcome, SearchResult, Stage, Verb
-
-WORKFLOWS = Path(__file__).parents[2] / "workflows"
 
 
 @pytest.mark.parametrize(
@@ -135,14 +130,3 @@ def test_every_stage_result_and_planned_moment_has_words():
     ended = set(LetterOutcome) - {LetterOutcome.QUEUED, LetterOutcome.SENDING}
     assert {f"letter-{outcome.value}" for outcome in ended} <= set(EVENTS)
     assert stage_words("elsewhere") == "Elsewhere"
-
-
-def test_every_task_and_event_of_the_procedures_has_words():
-    """Kinds are written out where steps are committed and tasks opened, in the workflows' own source."""
-    source = "\n".join(path.read_text() for path in sorted(WORKFLOWS.rglob("*.py")))
-    tasks = set(re.findall(r'TaskOrder\([^)]*kind="([a-z-]+)"', source))
-    committed = set(re.findall(r'commit\(\s*f?"[^"]*",\s*"([a-z-]+)"', source))
-    assert {"right", "act-failed", "recipients"} <= tasks
-    assert {"right-asked", "restriction-set", "kept-until"} <= committed
-    assert tasks - set(TASKS) == set()
-    assert committed - set(EVENTS) == set()

@@ -62,7 +62,9 @@ def test_a_person_or_a_database_is_asked_and_the_register_says_what_for(name: st
 
 PROMISED = {
     SOFTWARE: "access rectification erasure restriction objection automated-decision complaint",
-    ENGAGEMENT: "access rectification erasure restriction objection portability consent-withdrawal complaint",
+    ENGAGEMENT: (
+        "access rectification erasure restriction objection portability consent-withdrawal complaint retention-schedule"
+    ),
     HOMES: "access rectification erasure objection consent-withdrawal complaint",
     CENTRE: "access rectification erasure restriction objection automated-decision portability complaint",
     RESEARCH: (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from casework.rules.vocabulary import Health, Role, Stage
+from casework.rules.vocabulary import Health, Right, Role, Stage
 from tests.api.cases import REFERENCE
 from tests.api.conftest import World
 from tests.api.desk.arrange import HOSTILE, PAGE, line, put, task
@@ -42,6 +42,13 @@ async def test_each_line_says_how_long_is_left(world: World) -> None:
     words = (await world.signed_in(Role.DPO)).get("/desk").words
     for said in ("2 days late", "due today", "3 days left", "20 days left", "no due date now", "Needs a person"):
         assert said in words
+
+
+async def test_each_line_names_the_rights_of_its_case(world: World) -> None:
+    world.reader.lines = [line("RD-1", 3, rights=(Right.ACCESS, Right.ERASURE)), line("RD-2", 3, rights=tuple(Right))]
+    words = (await world.signed_in(Role.DPO)).get("/desk").words
+    assert "RD-1 Access, Erasure" in words
+    assert "Copy of the retention schedule" in words
 
 
 async def test_an_unknown_filter_is_not_found(world: World) -> None:
