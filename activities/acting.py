@@ -128,6 +128,8 @@ class ActActivities:
         """
         found = await self._ledger.since(order.processor, order.since)
         lines = {line.token: line for line in found if line.source}
+        if not lines:
+            return ErasedAgain(expected=0, erased=0)
         try:
             async with beating():
                 back = await self._rows_still_there(order.processor, lines)

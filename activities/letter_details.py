@@ -54,6 +54,8 @@ class LetterDetails:
         kind = context.kind
         if kind in self._by_kind:
             personal = await self._inbox.personal(facts["of"])
+            if kind is LetterKind.PASSED_ON_TO_CONTROLLER:
+                personal = {**personal, "text": await self._asked_for(context, facts["asked_in"])}
             day = date.fromisoformat(facts["on"]) if "on" in facts else today
             return self._by_kind[kind](replace(context, passed_on=day), view, personal)
         if kind in ACT_LETTERS:
@@ -74,6 +76,12 @@ class LetterDetails:
         if kind is LetterKind.RESTRICTION_ANSWER:
             return replace(context, review_on=today + timedelta(days=self._profile.reminders.restriction_review_days))
         return context
+
+    async def _asked_for(self, context: LetterContext, opening: str) -> str:
+        """Give what the person asked in their own words; without any, which rights they named."""
+        details = str((await self._inbox.personal(opening)).get("details", "")).strip()
+        named = ", ".join(right.replace("-", " ") for right in context.rights_asked)
+        return details or f"(They gave no words of their own. What they ask for is: {named}.)"
 
     def _act(self, context: LetterContext, view: LetterCase, key: str, today: date) -> LetterContext:
         _, verb, _, processor = key.split("/")
@@ -104,6 +112,6 @@ def _passed_on(context: LetterContext, view: LetterCase, personal: dict[str, Any
 def _to_controller(context: LetterContext, view: LetterCase, personal: dict[str, Any]) -> LetterContext:
     """Give the controller who asks, how to reach them, and what they want."""
     who = view.requester
-    reached = (("name", who.name), ("email", who.email), ("phone", who.phone), ("address", who.address))
+    reached = (("email", who.email), ("phone", who.phone), ("address", who.address))
     known = tuple((word, value) for word, value in reached if value)
-    return replace(_passed_on(context, view, personal), identifiers=known)
+    return replace(_passed_on(context, view, personal), identifiers=known or (("name", who.name),))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, ChildWorkflowError
+from temporalio.exceptions import ActivityError, ChildWorkflowError
 
 with workflow.unsafe.imports_passed_through():
     from activities.acting import ActActivities
@@ -77,9 +77,7 @@ class Acting(CaseBase):
             done = await workflow.execute_activity_method(
                 ActActivities.act_on_processor, order, **options.search(patience)
             )
-        except ActivityError as error:
-            if not isinstance(error.cause, ApplicationError) and not error.retry_state:
-                raise
+        except ActivityError:
             return ActState.FAILED
         return done.state
 

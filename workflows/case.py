@@ -9,7 +9,7 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from casework.rules.acts import RightChange
+    from casework.rules.acts import MARKETING, RightChange
     from casework.rules.plan import AFTERCARE
     from casework.rules.procedure import LetterOrder, TaskOrder
     from casework.rules.rights import in_safe_order, needs_identity
@@ -32,9 +32,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.rights.restriction import restriction
     from workflows.rights.retention_schedule import retention_schedule
     from workflows.timekeeping import Timekeeping
-
-MARKETING = "marketing"
-"""How an objection to nothing but direct marketing is decided: by the law itself."""
 
 CLOSING_LETTERS = {
     Outcome.WITHDRAWN: "withdrawal",

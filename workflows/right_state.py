@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from casework.rules.acts import AT_ONCE, RightChange
+from casework.rules.acts import AT_ONCE, RightChange, refusable
 from casework.rules.vocabulary import Outcome, Right, Verb
 
 DECIDED_BY_ITEMS = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE})
@@ -28,6 +28,10 @@ class RightState:
     def undecided(self, right: Right) -> bool:
         """Say whether a person still has to decide on this right as such."""
         return not (self.how or self.answered or right in AT_ONCE | DECIDED_BY_ITEMS)
+
+    def refusable(self, right: Right) -> bool:
+        """Say whether this right is open and can be refused with the whole request."""
+        return not self.answered and refusable(right, self.how)
 
     def take(self, change: RightChange) -> None:
         """Take over what a committed step changed."""

@@ -73,13 +73,32 @@ class RightUpdates(Aftercare):
         return changes
 
     def _reopened(self, token: str) -> dict[str, Any]:
-        """Take a case back to review: what was finished there has changed."""
+        """Take a case back to review: what was finished there has changed. A refused request is open again."""
+        if self.state.request_refused:
+            return self._taken_back()
         return {
             "stage": Stage.REVIEW,
             "reviewed_by": "",
             "waits": {"self-review": None},
             "dropped": self.open_tasks("approve"),
             "opened": (TaskOrder(key=f"review/{token}", kind="review"),),
+        }
+
+    def _taken_back(self) -> dict[str, Any]:
+        """Go on where the case stood before the whole request was refused."""
+        self.state.request_refused = False
+        searching = Stage.GATHER if self.state.reviewed_rights else Stage.REVIEW
+        still_open = [right for right, state in self.state.rights.items() if not state.answered]
+        asked = [right for right in still_open if self.state.rights[right].how == REFUSED]
+        orders = (TaskOrder(key=f"right/{right.value}", kind="right", subject=right.value) for right in asked)
+        identity = () if self.state.proven else (TaskOrder(key="identity/again", kind="identity"),)
+        return {
+            "rights": tuple(RightChange(right, undecided=True) for right in asked),
+            "stage": searching if self.state.proven else Stage.IDENTITY,
+            "reviewed_by": "",
+            "waits": {"self-review": None},
+            "dropped": self.open_tasks("approve"),
+            "opened": (*identity, *(order for order in orders if Right(order.subject) not in SEARCHED)),
         }
 
     @workflow.update
@@ -126,7 +145,7 @@ class RightUpdates(Aftercare):
     @workflow.update
     async def refuse_request(self, message: RequestRefusal) -> Taken:
         """Refuse the whole request; it goes out once another person has approved it (UK GDPR Articles 12(5), 11)."""
-        return await self.decide(
+        taken = await self.decide(
             Action.REFUSE_REQUEST,
             message.token,
             message.actor,
@@ -134,20 +153,22 @@ class RightUpdates(Aftercare):
             "Recorded. Another person now has to approve the refusal.",
             lambda: self._request_refused(message),
         )
+        self.state.request_refused = True
+        return taken
 
     @refuse_request.validator
     def check_refuse_request(self, message: RequestRefusal) -> None:
         """Refuse any other ground: only these two provisions end a whole request."""
         self.check(Action.REFUSE_REQUEST, message.actor)
         for right, state in self.state.rights.items():
-            closed = None if state.answered else refusal_gate(right, message.ground)
+            closed = refusal_gate(right, message.ground) if state.refusable(right) else None
             if closed is not None:
                 raise refused(closed.code, closed.sentence)
 
     def _request_refused(self, message: RequestRefusal) -> dict[str, Any]:
         orders = (TaskOrder(key=f"approve/{message.token}", kind="approve", owner="approver"),)
         alone = self.state.opened.policy.self_review_hours is not None
-        still_open = [right for right, state in self.state.rights.items() if not state.answered]
+        still_open = [right for right, state in self.state.rights.items() if state.refusable(right)]
         return {
             "rights": tuple(RightChange(right, how=REFUSED, grounds=(message.ground,)) for right in still_open),
             "facts": {"ground": message.ground},
@@ -213,7 +234,7 @@ class RightUpdates(Aftercare):
     @workflow.update
     async def pass_on(self, message: PassedOn) -> Taken:
         """Pass a request on to the controller who decides about the data; what is ours to answer goes on."""
-        token = message.token
+        token, asked_in = message.token, self.state.opened.token
         taken = await self.decide(
             Action.PASS_ON,
             token,
@@ -223,7 +244,7 @@ class RightUpdates(Aftercare):
             lambda: {
                 "facts": {"on": message.on.isoformat(), "partly": "yes" if message.partly else "no"},
                 "letters": (
-                    self.letter(token, "passed-on-to-controller", to=f"passed-on:{token}", of=token),
+                    self.letter(token, "passed-on-to-controller", to=f"passed-on:{token}", of=token, asked_in=asked_in),
                     self.letter(token, "passed-on", of=token, on=message.on.isoformat()),
                 ),
             },

@@ -19,19 +19,23 @@ with workflow.unsafe.imports_passed_through():
 class RightsBase(Acting):
     """What a procedure may wait for and do. Each wait raises CaseEnded when the case ends before."""
 
-    async def proven(self) -> None:
-        """Wait until we know who asks and that they may."""
-        await self.still(lambda: self.state.proven)
+    async def proven(self, right: Right) -> None:
+        """Wait until we know who asks and that they may, or the right is refused without asking."""
+        await self.still(lambda: self.state.proven or (self._decided(right) and self.is_refused(right)))
+
+    def _decided(self, right: Right) -> bool:
+        """Say whether a decision on a right stands; the refusal of a whole request does once it is approved."""
+        return bool(self.state.rights[right].how) and not self.state.request_refused
 
     async def decided(self, right: Right) -> Outcome:
         """Have a person decide on a right, and give what the decision comes to."""
         key = f"right/{right.value}"
-        if not self.state.rights[right].how:
+        if not self._decided(right):
             orders = (TaskOrder(key=key, kind="right", subject=right.value),)
             async with self._lock:
                 await self.commit(f"{key}/asked", "right-asked", facts={"right": right.value}, opened=orders,
                                   letters=told(orders, key))  # fmt: skip
-        await self.still(lambda: bool(self.state.rights[right].how))
+        await self.still(lambda: self._decided(right))
         return self.outcome_of(right)
 
     def outcome_of(self, right: Right) -> Outcome:

@@ -24,7 +24,7 @@ from casework.rules.vocabulary import (
     Stage,
 )
 from workflows.messages import Opened
-from workflows.right_state import IRREVERSIBLE, RightState, combined
+from workflows.right_state import IRREVERSIBLE, REFUSED, RightState, combined
 
 SETTLED = frozenset({SearchResult.FOUND, SearchResult.NOTHING_FOUND})
 NEEDS_EXCUSE = frozenset({SearchResult.NOT_SEARCHABLE, SearchResult.FAILED, SearchResult.WRONG_PERSON})
@@ -86,6 +86,7 @@ class CaseState:
     erasure_open: bool = False  # its waiting period is over
     restricted: bool = False
     approvals: int = 0
+    request_refused: bool = False  # the whole request, and nobody has approved it yet
     kept_rounds: int = 0
     lifts: int = 0
     fee_token: str = ""  # of the decision that asked for a fee
@@ -215,13 +216,19 @@ class CaseState:
             restricted=self.restricted,
             fee_open=self.fee_open,
             copy_sent=self.copied,
-            refusing=all(state.answered or state.how == "refused" for state in self.rights.values()),
+            refusing=self.refusing,
             carrying_out=any(
                 state in (ActState.PLANNED, ActState.BEGUN, ActState.WAITING, ActState.FAILED)
                 for key, state in self.acts.items()
                 if key.split("/")[1] in IRREVERSIBLE
             ),
         )
+
+    @property
+    def refusing(self) -> bool:
+        """Whether every open right that can be refused is."""
+        could_be = [state for right, state in self.rights.items() if state.refusable(right)]
+        return bool(could_be) and all(state.how == REFUSED for state in could_be)
 
     @property
     def fee_open(self) -> bool:

@@ -119,6 +119,30 @@ def selectable(asked: Asked, offered: dict[str, Offer]) -> bool:
     return (asked.verdicts and offered[Action.DECIDE_ITEMS].open) or (asked.fates and offered[Action.DECIDE_FATES].open)
 
 
+def choices_of(case: CaseView, profile: Profile) -> dict[str, Any]:
+    """Give what can be chosen about the items of a case, with the words for it."""
+    exemptions = exemptions_of(case, profile)
+    return {
+        "exemptions": exemptions,
+        "exemption_options": [(e.id, f"{e.title} ({e.provision})") for e in exemptions],
+        "keep_grounds": keep_grounds(case, profile),
+        "ground_of": ground_of,
+        "correction_words": CORRECTIONS_SHORT,
+        "has_schedule": bool(profile.retention),
+    }
+
+
+def paged(sight: Sight, items: Sequence[ItemView]) -> tuple[list[ItemView], dict[str, int]]:
+    """Give the items of the page in sight, and where it lies among all; raises Stop(404) past the last page."""
+    chosen = sight.chosen(items)
+    start = (sight.page - 1) * PAGE
+    shown = chosen[start : start + PAGE]
+    if sight.page > 1 and not shown:
+        raise Stop(404)
+    pages = -(-len(chosen) // PAGE)
+    return shown, {"total": len(chosen), "first": start + 1, "last": start + len(shown), "pages": pages}
+
+
 async def items_page(
     request: Request,
     signed: Signed,
@@ -131,16 +155,11 @@ async def items_page(
     """Render a page of items with their contents."""
     services = services_of(request)
     items = await services.searches.items(case.id)
-    chosen = sight.chosen(items)
-    start = (sight.page - 1) * PAGE
-    shown = chosen[start : start + PAGE]
-    if sight.page > 1 and not shown:
-        raise Stop(404)
+    shown, place = paged(sight, items)
     asked = asked_of(case)
     offered = offers(request, signed, case)
-    today = london_date(services.now())
-    read = keepings(items, services.profile, today) if asked.fates else {}
-    exemptions = exemptions_of(case, services.profile)
+    read = keepings(items, services.profile, london_date(services.now())) if asked.fates else {}
+    context = {**place, **counts_of(items, read), **choices_of(case, services.profile)}
     return show(
         request,
         signed,
@@ -152,23 +171,13 @@ async def items_page(
         selectable=selectable(asked, offered),
         groups=[(key, list(group)) for key, group in groupby(shown, key=lambda item: (item.processor, item.kind))],
         contents=await contents(services.vault, case.id, shown),
-        total=len(chosen),
-        first=start + 1,
-        last=start + len(shown),
-        pages=-(-len(chosen) // PAGE),
         labels={item.id: item.label for item in items},
         keepings=read,
-        exemptions=exemptions,
-        exemption_options=[(e.id, f"{e.title} ({e.provision})") for e in exemptions],
-        keep_grounds=keep_grounds(case, services.profile),
-        ground_of=ground_of,
-        corrections=[c for c in case.corrections if c.item_id in {item.id for item in shown}],
-        correction_words=CORRECTIONS_SHORT,
-        has_schedule=bool(services.profile.retention),
+        corrections=case.corrections,
         offers=offered,
         processors=services.processors,
         form=form,
         token=new_token(),
         refused=refused,
-        **counts_of(items, read),
+        **context,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from casework.record.contract import Ciphers
 from casework.record.models import Case, CaseRight, Person, Planned, Staff, Task
 from casework.record.opened import opener
-from casework.record.rights import leading
+from casework.record.rights import leading, open_rights
 from casework.record.views import QueueLine
 from casework.rules.vocabulary import ClockState, Health, Right, Stage
 from casework.vault.contract import ORGANISATION
@@ -76,7 +76,7 @@ async def _line(case: Case, rows: QueueRows, ciphers: Ciphers, owners: dict[str,
         clock=ClockState(first.clock) if first else ClockState.NOT_STARTED,
         health=Health(case.health),
         due_date=due,
-        planning_date=min((r.planning_date for r in rights if r.planning_date), default=None),
+        planning_date=min((r.planning_date for r in open_rights(rights) if r.planning_date), default=None),
         days_left=None if due is None or done else (due - today).days,
         owner=owners.get(case.owner_id or "", ""),
         open_tasks=rows.open_tasks.get(case.id, 0),

@@ -9,7 +9,7 @@ from datetime import date
 from casework.record.models import CaseRight
 from casework.record.opened import Opener
 from casework.record.views import RightView
-from casework.rules.acts import AT_ONCE, BY_VERDICT
+from casework.rules.acts import AT_ONCE, BY_VERDICT, refusable
 from casework.rules.clock import ClockStep, EventName
 from casework.rules.rights import REFUSED
 from casework.rules.vocabulary import ClockState, Outcome, Right
@@ -46,7 +46,8 @@ def undecided_rights(rights: Sequence[CaseRight]) -> frozenset[Right]:
 
 def refusing(rights: Sequence[CaseRight]) -> bool:
     """Say whether every right still open is decided as refused."""
-    return all(row.how == REFUSED for row in rights if is_open(row))
+    could_be = [row for row in rights if is_open(row) and refusable(Right(row.right), row.how or "")]
+    return bool(could_be) and all(row.how == REFUSED for row in could_be)
 
 
 def copy_sent(rights: Sequence[CaseRight]) -> bool:

@@ -10,7 +10,7 @@ from casework.record.rights import is_open
 from casework.record.sealing import place, seal_optional
 from casework.record.steps_context import Work
 from casework.record.steps_gates import REQUEST_REFUSED
-from casework.rules.acts import RightChange
+from casework.rules.acts import RightChange, refusable
 from casework.rules.london import london_date
 from casework.rules.rights import REFUSED
 from casework.rules.vocabulary import Right
@@ -36,7 +36,7 @@ def change_rights(work: Work) -> None:
         _change(work, row, change)
     if work.step.kind == REQUEST_REFUSED:
         for row in work.rights:
-            if is_open(row):
+            if is_open(row) and refusable(Right(row.right), row.how or ""):
                 _decide(work, row, REFUSED, (work.step.facts.get("ground", ""),))
     if work.step.outcome is not None:
         for row in work.rights:

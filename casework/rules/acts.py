@@ -24,6 +24,15 @@ WITHOUT_IDENTITY = frozenset({Right.RETENTION_SCHEDULE})
 """Answered to anybody. So is the objection to direct marketing: the worst a false one does is stop advertising."""
 
 
+MARKETING = "marketing"
+"""How an objection to nothing but direct marketing is decided: by the law itself, which knows no refusal."""
+
+
+def refusable(right: Right, how: str) -> bool:
+    """Say whether a right can be refused with its whole request (UK GDPR Articles 7(3), 12(5) and 21(3))."""
+    return right not in AT_ONCE and how != MARKETING
+
+
 @dataclass(frozen=True)
 class RightChange:
     """What a step does to one right of the case; empty fields stay as they are.

@@ -142,5 +142,6 @@ def test_every_event_has_a_sentence() -> None:
     kinds |= {f"search-{result.value}" for result in NEEDS_EXCUSE - {SearchResult.NOT_SEARCHABLE}}
     kinds |= {kind.value for kind in MomentKind}
     kinds |= {f"letter-{o.value}" for o in LetterOutcome if o not in (LetterOutcome.QUEUED, LetterOutcome.SENDING)}
-    kinds |= {"search-done"}
+    kinds |= {"search-done", "acts-planned", "act-begun", "act-done"}  # written by the record itself
+    kinds |= {"right-answered"}  # unless it is said otherwise
     assert kinds == set(EVENTS)

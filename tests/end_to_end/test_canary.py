@@ -225,6 +225,7 @@ def phoned_request(service: Service, windows: list[RealBrowser]) -> str:
         "channel": "phone",
         "capacity": "self",
         "details": TYPED["words"],
+        "rights": "access",
         "name": TYPED["a phoned request's name"],
         "phone": TYPED["phone"],
         "old_reference": TYPED["a phoned request's old reference"],

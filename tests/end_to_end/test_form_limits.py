@@ -207,6 +207,7 @@ def desk_fields(day: datetime, **changes: str) -> dict[str, str]:
         "received-month": str(day.month),
         "received-year": str(day.year),
         "details": "Everything, please.",
+        "rights": "access",
         "name": "Paul Post",
         "capacity": "self",
         "address": "1 Mill Lane",

@@ -6,20 +6,17 @@ killed ones left. Letters are counted where they arrive.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.journeys import Asked, ask, confirm
+from tests.end_to_end.journeys import ask, confirm
+from tests.end_to_end.killing import Killed, Killing, named
 from tests.end_to_end.post import Taken
-from tests.end_to_end.service import RIGHTSDESK, Service, eventually
+from tests.end_to_end.service import Service, eventually
 
 pytestmark = [pytest.mark.temporal, pytest.mark.timeout(600)]
 
-FAULTY = (sys.executable, "-m", "tests.end_to_end.faulty_worker")
 EMAIL = "margaret.ellis@example.org"
 NAME = "Margaret Ellis"
 
@@ -37,55 +34,6 @@ LETTER_POINTS = {
 
 SEARCH_POINTS = ("search-rows", "search-stored", "search-saved")
 STEP_POINTS = ("step-opened", "step-email-confirmed", "step-review-opened")
-
-
-@dataclass
-class Killed:
-    """A case at which a worker died: where, and what was known then."""
-
-    point: str
-    asked: Asked = field(repr=False)
-    due: str
-
-    @property
-    def reference(self) -> str:
-        """Its reference."""
-        return self.asked.reference
-
-
-class Killing:
-    """Has one worker after another die, each at a case of its own."""
-
-    def __init__(self, service: Service, folder: Path) -> None:
-        """Take a service without a worker."""
-        self.service = service
-        self.folder = folder
-        self.killed: list[Killed] = []
-
-    def arm(self, point: str, letter: str = "", times: int = 1) -> None:
-        """Start a worker that dies at a point of a case still to come."""
-        if "worker" in self.service.running:
-            self.service.kill("worker")
-        self.service.worker_command = FAULTY
-        self.service.start(
-            "worker",
-            FAULT_POINT=point,
-            FAULT_LETTER=letter,
-            FAULT_TIMES=str(times),
-            FAULT_MARKS=str(self.folder / f"{point}-{letter}-{times}"),
-            FAULT_SPARED=" ".join(killed.reference for killed in self.killed),
-        )
-
-    def dies(self, point: str, asked: Asked) -> None:
-        """Wait until the worker has died, and note what was known."""
-        assert self.service.await_death("worker") == -9
-        due = self.service.due(asked.reference) if self.service.stage(asked.reference) else ""
-        self.killed.append(Killed(point, asked, due))
-
-    def recover(self) -> None:
-        """Start an ordinary worker."""
-        self.service.worker_command = (*RIGHTSDESK, "worker")
-        self.service.start("worker")
 
 
 def address(point: str) -> str:
@@ -185,11 +133,6 @@ def searches(killing: Killing) -> Killing:
         service.await_stage(reference, "review")
     killing.killed.append(Killed("undisturbed", undisturbed, service.due(undisturbed.reference)))
     return killing
-
-
-def named(killing: Killing, point: str) -> Killed:
-    """Give the case at which a worker died at a point."""
-    return next(killed for killed in killing.killed if killed.point == point)
 
 
 def found(service: Service, reference: str) -> list[tuple[str, str, int, str]]:

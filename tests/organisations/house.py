@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import yaml
 
+from casework.record.item_facts import read_facts
 from casework.record.views import ActView, ItemView
 from casework.rehearsal import NO_WISHES, Rehearsal, Wishes, rehearsal
-from casework.rules.vocabulary import ActState, Channel, Right, Role, SearchResult
+from casework.rules.erasure import suggest_fate
+from casework.rules.retention import may_be_erased
+from casework.rules.vocabulary import ActState, Channel, Fate, Right, Role, SearchResult
 from tests import used
 from tests.workflows.office import APPROVER, DPO, EASTER_ONLY, FIRST_DAY, Office, Request
 
@@ -84,11 +89,13 @@ class Case(Request):
 
     async def known(self, means: str = "known-contact") -> None:
         """Prove who asks: by the code, or, where that is not enough or none was sent, by a person's decision."""
-        view = await self.view()
-        if any(letter.kind == "identity-code" for letter in view.letters):
+        if "identity-code" in await self.letters_to():
             await self.confirm()
-        if not (await self.view()).facts.identity == "satisfied":
-            await self.do("decide_identity", said="We phoned the number in our file.", satisfied=True, means=means)
+        view = await self.view()
+        if view.facts.identity != "satisfied":
+            theirs = [one.id for one in view.identifiers]
+            await self.do("decide_identity", said="We phoned the number in our file.", satisfied=True, means=means,
+                          verified_identifiers=theirs)  # fmt: skip
 
     async def found(self, **files: str) -> None:
         """Have every person asked answer: with one file for each name given (`case_files="plan.pdf"`), or nothing."""
@@ -128,6 +135,21 @@ class Case(Request):
     async def facts(self, label: str, **known: Any) -> None:
         """Record what an item's keeping counts from: `retention`, `days`, `circumstances`."""
         await self.do("record_item_facts", said=known, items=[await self.item(label)])
+
+    async def suggested(self, label: str) -> str:
+        """Give what the schedule and the law suggest for an item today, in words."""
+        item, profile = await self.shown(label), self.office.rehearsed.deployment.profile
+        row, today = profile.schedule()[item.retention], self.office.rehearsed.today
+        offer = suggest_fate(may_be_erased(row, read_facts(item.facts), today, profile.retention_setting()))
+        if offer.fate is not Fate.KEEP:
+            return offer.fate.value
+        ground = f" for {offer.ground}" if offer.ground else ""
+        return f"keep{ground} until {offer.until or 'no known day'}"
+
+    async def correct(self, label: str, field: str, old: str, new: str, how: str = "replace") -> None:
+        """Propose to correct or complete a field of an item, or (`note`) to attach a note."""
+        said = {"label": field, "old": old, "new": new}
+        await self.do("propose_correction", said=said, item=await self.item(label), how=how)
 
     async def withhold(self, label: str, exemption: str, why: str = "") -> None:
         """Keep an item back."""
@@ -205,8 +227,11 @@ class Case(Request):
 
     async def packed(self, name: str) -> str:
         """Give the text of one file of the package, on one line."""
-        content = await self.office.packed(self, name)
-        return " ".join(content.split())
+        package = (await self.view()).package_file_id
+        assert package is not None
+        chunks = self.office.rehearsed.deployment.vault.read(self.id, package)
+        with ZipFile(io.BytesIO(b"".join([chunk async for chunk in chunks]))) as opened:
+            return " ".join(opened.read(name).decode().split())
 
 
 @asynccontextmanager

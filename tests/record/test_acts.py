@@ -451,6 +451,36 @@ class TestTheLedger:
         line = await procedure.only(Erased)
         assert (line.erased_at, line.act_key) == (NOON + 100 * DAY, "erasure/erase/2/crm")
 
+    async def test_what_a_person_did_by_hand_names_no_row(self, procedure: Procedure, acts: Acts) -> None:
+        await procedure.open(asks={"rights": ["erasure"]})
+        (paper,) = await procedure.find_items({}, processor="paper")
+        (post,) = await procedure.find_items({}, processor="post")
+        await fate(procedure, [paper, post], "erase")
+        (act,) = (await acts.plan(order(Right.ERASURE, Verb.ERASE))).acts
+        await acts.begin(act)
+        await acts.save(act, ActOutcome(ActState.DONE, by="processor:paper", note="Shredded."), NOON + DAY)
+        change = (ActChange("erasure/erase/1/post", ActState.DONE),)
+        await procedure.decide("act-recorded", at=NOON + 2 * DAY, acts=change)
+        lines = await procedure.rows(Erased, Erased.erased_at)
+        assert [(line.processor, line.source, line.verb, line.erased_at) for line in lines] == [
+            ("paper", "", "erase", NOON + DAY),
+            ("post", "", "erase", NOON + 2 * DAY),
+        ]
+
+    async def test_other_acts_at_a_restored_processor_are_listed(self, procedure: Procedure, acts: Acts) -> None:
+        await procedure.open(asks={"rights": ["restriction", "erasure"]})
+        await procedure.step("email-confirmed")
+        (item,) = await procedure.find_items({})
+        await fate(procedure, [item], "erase")
+        for plan in (order(Right.RESTRICTION, Verb.RESTRICT), order(Right.ERASURE, Verb.ERASE)):
+            for act in (await acts.plan(plan)).acts:
+                await acts.begin(act)
+                await acts.save(act, ActOutcome(ActState.DONE, rows=1), NOON)
+        (line,) = await acts.others_since("crm", date(2026, 3, 2))
+        assert (line.case_id, line.verb, line.ended_at) == (CASE, "restrict", NOON)
+        assert await acts.others_since("crm", date(2026, 3, 3)) == ()
+        assert await acts.others_since("pay", date(2026, 3, 2)) == ()
+
     async def test_a_correction_erases_nothing(self, procedure: Procedure, acts: Acts) -> None:
         await procedure.open(asks={"rights": ["rectification"]})
         (item,) = await procedure.find_items({})

@@ -70,6 +70,15 @@ async def test_a_line_says_whose_it_is_where_it_stands_and_what_comes_next(reade
     assert "Wójcik" not in repr(line)
 
 
+async def test_a_right_that_is_answered_sets_no_date_any_more(reader, cases, utc):
+    await cases.open(due=date(2026, 4, 9))
+    early = date(2026, 3, 4)
+    answered = {"outcome": "granted", "answered_at": utc(2026, 3, 4)}
+    await cases.add(right(due=early, right="consent-withdrawal", planning_date=early, **answered))
+    (line,) = await reader.queue(date(2026, 3, 20))
+    assert (line.due_date, line.planning_date, line.days_left) == (date(2026, 4, 9), date(2026, 4, 9), 20)
+
+
 async def test_closed_cases_have_a_list_of_their_own(reader, cases):
     await cases.open(CASE)
     await cases.open(OTHER, stage="closed", closed_at=OPENED)

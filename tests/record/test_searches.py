@@ -379,3 +379,19 @@ class TestItems:
         await ledger.save(order_of(searches["crm"], at), outcome(items=[record(1)]), at)
         ciphers.shred(CASE)
         assert [item.label for item in await ledger.items(CASE)] == ["(destroyed)"]
+
+
+async def test_what_erasure_and_health_rules_ask_is_kept_with_the_item(ledger, database, utc):
+    at = utc(2026, 3, 2)
+    first, _ = await planned(ledger, at)
+    found = [
+        record(1, health=True, given=True, retention="invoices", days={"transaction": "2021-04-01"}),
+        record(2),
+    ]
+    await ledger.save(order_of(first["crm"], at), outcome(items=found), at)
+    one, two = sorted(await ledger.items(CASE), key=lambda item: item.position)
+    assert (one.health, one.given, one.retention) == (True, True, "invoices")
+    assert one.facts == {"days": {"transaction": "2021-04-01"}}
+    assert (two.health, two.given, two.retention, two.facts) == (False, False, "", {})
+    (row, _) = sorted(await rows(database, Item), key=lambda row: row.position)
+    assert b"2021" not in row.facts_sealed

@@ -8,7 +8,6 @@ from casework.record.wordings import (
     RESULTS,
     STAGES,
     STATES,
-    TASKS,
     VERBS,
     event_sentence,
     stage_words,

@@ -168,7 +168,9 @@ async def test_a_decision_by_a_computer_is_looked_at_by_a_person(office: Office)
     await request.confirm()
     await request.do("send_information", said="A program sorted applications by postcode.")
     await request.do("reply", "requester", said="I had moved.")
-    await request.do("decide_right", said="You had moved, so we looked again.", right="automated-decision", how="changed")
+    await request.do(
+        "decide_right", said="You had moved, so we looked again.", right="automated-decision", how="changed"
+    )
     assert await outcome(request, Right.AUTOMATED_DECISION) == "granted"
 
 

@@ -13,6 +13,6 @@ RIGHT = Right.AUTOMATED_DECISION
 
 async def automated_decision(case: RightsBase) -> None:
     """Have somebody with the power to change it review the decision, and tell the outcome."""
-    await case.proven()
+    await case.proven(RIGHT)
     outcome = await case.decided(RIGHT)
     await case.answer(RIGHT, "automated-decision-answer", outcome)

@@ -16,7 +16,7 @@ async def consent_withdrawal(case: RightsBase) -> None:
 
     Where the organisation promised so, as in research, what names the person is taken out as well.
     """
-    await case.proven()
+    await case.proven(RIGHT)
     await case.act(RIGHT, Verb.SUPPRESS)
     if case.state.opened.policy.withdrawal_masks:
         await case.act(RIGHT, Verb.MASK)

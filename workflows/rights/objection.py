@@ -22,7 +22,7 @@ async def objection(case: RightsBase) -> None:
             await case.answer(RIGHT, "marketing-stopped", Outcome.GRANTED)
             return
         await case.write("marketing/stopped", "marketing-stopped", right=RIGHT.value)
-    await case.proven()
+    await case.proven(RIGHT)
     outcome = await case.decided(RIGHT)
     if outcome is not Outcome.REFUSED:
         await case.act(RIGHT, Verb.SUPPRESS, edition=OTHERWISE)

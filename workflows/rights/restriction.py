@@ -13,7 +13,7 @@ RIGHT = Right.RESTRICTION
 
 async def restriction(case: RightsBase) -> None:
     """Have every processor keep the data and do nothing else with it."""
-    await case.proven()
+    await case.proven(RIGHT)
     outcome = await case.decided(RIGHT)
     if outcome is not Outcome.REFUSED:
         await case.act(RIGHT, Verb.RESTRICT)
