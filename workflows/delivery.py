@@ -88,7 +88,7 @@ class Delivery(RightsBase):
                                  letters=self._notices(f"{key}/sent"))  # fmt: skip
 
     def _notices(self, key: str) -> tuple[LetterOrder, ...]:
-        """Tell those who are to hear that data went out of which they are the ones to know, and nothing of what it was."""
+        """Tell those who are to hear that data of their processor went out, and nothing of what it was."""
         on = self.today().isoformat()
         return tuple(
             LetterOrder(f"{key}/disclosure/{processor}", "disclosure-notice", f"disclosure:{processor}", {"on": on})

@@ -70,7 +70,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Handover:
-    """record_handover: `by` is the way it went (secure-email, post, in-person); how it was made sure lies in the inbox."""
+    """record_handover: `by` is the way it went, e.g. secure-email; how it was made sure lies in the inbox row."""
 
     token: str
     actor: str

@@ -204,7 +204,7 @@ class RightUpdates(Aftercare):
     def check_request_fee(self, message: Fee) -> None:
         """Refuse while a fee is open, or for another reason than the law gives."""
         self.check(Action.REQUEST_FEE, message.actor)
-        if message.ground not in ("manifestly-unfounded", "manifestly-excessive", "further-copies"):
+        if message.ground not in ("manifestly-unfounded", "manifestly-excessive", "further-copy"):
             raise refused("unknown-ground", "A fee needs one of the reasons that the law gives for it.")
 
     @workflow.update

@@ -153,10 +153,8 @@ class CaseState:
     @property
     def evidence_wanted(self) -> bool:
         """Whether evidence was asked for that nobody has decided upon."""
-        return self.identity in (Identity.EVIDENCE_REQUESTED, Identity.EVIDENCE_RECEIVED) or self.authority in (
-            Authority.REQUESTED,
-            Authority.RECEIVED,
-        )
+        identity = self.identity in (Identity.EVIDENCE_REQUESTED, Identity.EVIDENCE_RECEIVED)
+        return identity or self.authority in (Authority.REQUESTED, Authority.RECEIVED)
 
     def end(self, outcome: Outcome, token: str) -> None:
         """Take over that a decision has ended the case; the first one stands."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from casework.rules.plan import Moment, MomentKind
@@ -23,6 +26,12 @@ LAPSES = {
     MomentKind.RESTRICTION_REVIEW: ("restriction-review", "restriction-review"),
 }
 """Moments at which a person is asked to decide: the key and kind of the task they get."""
+
+UNHEARD = "unheard"
+"""How the record refuses to begin what cannot be taken back while something handed in waits to be delivered."""
+
+HEARING = timedelta(seconds=30)
+"""How long to wait for that before asking again; what is saved is delivered every few seconds."""
 
 OVER = frozenset({MomentKind.ERASURE_OPEN, MomentKind.KEPT_OVER})
 """Moments at which a stretch of time is simply over."""
@@ -55,10 +64,8 @@ class Timekeeping(Aftercare):
             moment = self.state.next_moment()
             if moment is None or self._closing():
                 await workflow.wait_condition(self._something_planned_or_over)
-            elif await self._comes(moment):
-                async with self._lock:
-                    if not self._closing() and self.state.next_moment() == moment:
-                        await self._act_on(moment)
+            elif await self._comes(moment) and not await self._dealt_with(moment):
+                await self._hear(moment)
 
     def _at_rest(self) -> bool:
         """Say whether nothing is planned, under way or left to do, so that time need not be kept any longer."""
@@ -90,6 +97,27 @@ class Timekeeping(Aftercare):
     def _other_first(self, moment: Moment) -> bool:
         first = self.state.next_moment()
         return self._closing() or self._at_rest() or first is None or first.at != moment.at
+
+    async def _dealt_with(self, moment: Moment) -> bool:
+        """Do what a moment brings; False where something that was handed in before must be heard first."""
+        async with self._lock:
+            if self._closing() or self.state.next_moment() != moment:
+                return True
+            before, ends = dict(self.state.waits), dict(self.state.ends)
+            try:
+                await self._act_on(moment)
+            except ActivityError as error:
+                if not (isinstance(error.cause, ApplicationError) and error.cause.type == UNHEARD):
+                    raise
+                self.state.moments_done -= {moment.key}
+                self.state.waits, self.state.ends = before, ends
+                return False
+        return True
+
+    async def _hear(self, moment: Moment) -> None:
+        """Wait a while for what was handed in, or until it put another moment first."""
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: self._other_first(moment), timeout=HEARING)
 
     async def _act_on(self, moment: Moment) -> None:
         self.state.moments_done |= {moment.key}

@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Any
 
+from casework.commands.case_dates import dates
 from casework.commands.requirements import Requirements
 from casework.commands.wiring import assemble
 from casework.exit import run_async
@@ -25,6 +26,10 @@ def add_parser(subparsers: Any) -> None:
     shown = commands.add_parser("show", help="dates, state, searches and events of one case, as JSON, without names")
     shown.add_argument("reference")
     shown.set_defaults(run=run, closed=False)
+    dated = commands.add_parser("dates", help="open cases whose dates would be others under this version")
+    dated.add_argument("--apply", action="store_true", help="have these cases read their dates again; asks before")
+    dated.add_argument("--yes", action="store_true", help="do not ask")
+    dated.set_defaults(run=_dates)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,6 +39,22 @@ def run(args: argparse.Namespace) -> int:
     except Requirements as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _dates(args: argparse.Namespace) -> int:
+    try:
+        return run_async(_with_dates(args.apply, args.yes))
+    except Requirements as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+async def _with_dates(apply: bool, yes: bool) -> int:
+    deployment = assemble(Settings())
+    try:
+        return await dates(deployment, apply, yes)
+    finally:
+        await deployment.close()
 
 
 async def _run(args: argparse.Namespace) -> int:

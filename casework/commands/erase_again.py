@@ -75,7 +75,7 @@ async def _by_service(deployment: Deployment, processor: str, since: date, again
         print(f"The service cannot be reached, so nothing was erased. Start it, and try again. ({error})",
               file=sys.stderr)  # fmt: skip
     except WorkflowFailureError as error:
-        print(f"Not everything could be erased again: {_reason(error)}", file=sys.stderr)
+        print(f"Not everything could be erased again: {reason_of(error)}", file=sys.stderr)
     except WorkflowAlreadyStartedError:
         print(f"What this backup of {since} brought back was erased again before. If the same backup was put back "
               "once more since then, add --again.", file=sys.stderr)  # fmt: skip
@@ -102,8 +102,8 @@ async def erase_again(client: Client, task_queue: str, processor: str, since: da
     return f"{expected} erased, masked or suppressed since {since}; brought back and done again: {done.erased}."
 
 
-def _reason(error: BaseException) -> str:
-    """Give the innermost sentence of a failed workflow."""
+def reason_of(error: BaseException) -> str:
+    """Give the innermost sentence of a failure."""
     while error.__cause__ is not None:
         error = error.__cause__
     return str(error)

@@ -202,7 +202,16 @@ def activities(deployment: Deployment, at_point: Point = nothing_happens) -> lis
     gather = GatherActivities(d.searches, d.files, d.vault, d.ring, d.processors)
     letters = LetterActivities(d.letters, d.writer, d.post, at_point)
     packages = PackageActivities(
-        d.reader, d.searches, d.files, d.vault, d.packages, d.writer, d.stationery, d.processors, clean_name, csv_safe,
+        d.reader,
+        d.searches,
+        d.files,
+        d.vault,
+        d.packages,
+        d.writer,
+        d.stationery,
+        d.processors,
+        clean_name,
+        csv_safe,
         tells=frozenset(one.key for one in d.profile.processors if one.tell_on_disclosure is not None),
     )
     evidence = EvidenceActivities(d.files, d.vault)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework.record.contract import GateClosed
 from casework.record.item_counts import SERIOUS_HARM, ItemGroup, health_refusal, item_groups
 from casework.record.item_facts import opened_facts, reading_of
-from casework.record.models import Item, ThirdParty
+from casework.record.models import Inbox, Item, ThirdParty
 from casework.record.rights import is_open, open_rights
 from casework.record.steps_context import Work
 from casework.rules.acts import BY_VERDICT, FateOrder
@@ -24,6 +24,7 @@ from casework.rules.gates import (
     refusal_gate,
 )
 from casework.rules.london import london_date
+from casework.rules.plan import MomentKind
 from casework.rules.procedure import VerdictOrder
 from casework.rules.retention import ErasureReading
 from casework.rules.retention_rows import RetentionError
@@ -34,6 +35,9 @@ from casework.rules.vocabulary import Fate, Nation, Right, Verdict
 RIGHT_DECIDED = "right-decided"
 REQUEST_REFUSED = "request-refused"
 REVIEWED = frozenset({"review-finished", "approved"})
+
+UNHEARD = "unheard"
+"""Why an erasure does not begin yet: its waiting period is over, and something handed in within it was not heard."""
 
 OTHERS_DATA = "third-party"
 CONSENTS = {
@@ -58,6 +62,8 @@ def check_step(work: Work) -> None:
                 _hold(refusal_gate(Right(row.right), work.step.facts.get("ground", "")))
     elif kind in REVIEWED:
         _check_reviewed(work)
+    elif kind == MomentKind.ERASURE_OPEN:
+        _check_all_heard(work)
 
 
 def check_fates(work: Work, order: FateOrder, items: Sequence[Item]) -> None:
@@ -69,6 +75,16 @@ def check_fates(work: Work, order: FateOrder, items: Sequence[Item]) -> None:
     on = london_date(work.step.at)
     for item in items:
         _hold(erasure_gate(_reading(work, item, on), order.fate))
+
+
+def _check_all_heard(work: Work) -> None:
+    """Refuse while the case has not heard all that was said to it: it may be that the erasure is to be stopped."""
+    case_id = work.case.id
+    waiting = select(Inbox.token).where(
+        Inbox.case_id == case_id, Inbox.workflow_id == case_id, Inbox.state == "waiting"
+    )
+    if any(token not in work.steps_done for token in work.session.scalars(waiting)):
+        raise GateClosed(UNHEARD, "Something handed in before is heard first.")
 
 
 def check_verdict(work: Work, order: VerdictOrder, items: Sequence[Item]) -> None:

@@ -39,7 +39,7 @@ def _read_clock(work: Work, row: CaseRight) -> None:
     events = work.step.clock_events
     if events is None:
         # A right added later begins with what has happened in the case.
-        events = _stored_events(row if row.steps else work.rights[0])
+        events = stored_events(row if row.steps else work.rights[0])
     received = row.received or work.case.received
     if row.received is not None:
         events = since_receipt(received, events)
@@ -116,7 +116,8 @@ def earliest_date(dates: Iterable[date | None]) -> date | None:
     return min((on for on in dates if on is not None), default=None)
 
 
-def _stored_events(row: CaseRight) -> tuple[ClockEvent, ...]:
+def stored_events(row: CaseRight) -> tuple[ClockEvent, ...]:
+    """Give the facts that the clock of a right was last read from."""
     return tuple(
         ClockEvent(on=date.fromisoformat(event["on"]), name=EventName(event["name"])) for event in row.clock_events
     )

@@ -84,7 +84,7 @@ EVENTS: dict[str, str] = {
     "clarification-lapsed": "No answer to our question came, and the case goes on.",
     "extended": "The time was extended by two months.",
     "receipt-corrected": "The day of receipt was corrected from {from} to {to}.",
-    "calendar-changed": "New bank holidays were published, and the dates were read again.",
+    "calendar-changed": "Bank holidays or rules are new, and the dates were read again.",
     "replied": "The requester wrote.",
     "contact-changed": "The requester's contact details changed.",
     "withdrawn": "The requester took the request back.",

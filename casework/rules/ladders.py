@@ -119,7 +119,8 @@ def wait_ladder(wait: Wait, ladder: Ladder, days: WorkingDays) -> Iterator[Momen
     if wait.kind in ENDS:
         if wait.until is not None:
             kind, sentence = ENDS[wait.kind]
-            at = london_instant(days.on_or_after(wait.until), ladder.hour)
+            no_days = wait.until <= london_date(wait.since)
+            at = wait.since if no_days else london_instant(days.on_or_after(wait.until), ladder.hour)
             yield Moment(f"{kind}/{wait.until}", kind, at, sentence, subject=wait.kind)
         return
     since = london_date(wait.since)

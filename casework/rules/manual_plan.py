@@ -31,7 +31,8 @@ def chase_plan(
     not_before = order.until or date.min
     working = WorkingDays(nation, calendar, ladder.closure_days)
     answer_by = max(working.on_or_after(asked_on + timedelta(days=answer_days)), not_before)
-    days = (working.on_or_after(asked_on + timedelta(days=n)) for n in chase_after_days if n < answer_days)
+    # Two of them can fall on one working day: then the person hears once.
+    days = dict.fromkeys(working.on_or_after(asked_on + timedelta(days=n)) for n in chase_after_days if n < answer_days)
     escalate_on = working.on_or_after(answer_by + ONE_DAY)
     moments = [
         _moment(order.search, MomentKind.SEARCH_CHASE, day, ladder.hour, CHASE) for day in days if day >= not_before

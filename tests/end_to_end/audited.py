@@ -118,9 +118,12 @@ TRIGGERS = """
 class Systems:
     """The three databases in a folder."""
 
-    def __init__(self, folder: Path, people: Iterable[str]) -> None:
-        """Make them with some rows of each person, who is named by the part of an address before the @."""
+    def __init__(self, folder: Path) -> None:
+        """Take the folder."""
         self.folder = folder
+
+    def make(self, people: Iterable[str]) -> Systems:
+        """Make them with some rows of each person, who is named by the part of an address before the @."""
         for name, schema in SCHEMAS.items():
             with closing(sqlite3.connect(self.path(name))) as database:
                 database.executescript(schema + "CREATE TABLE audit (tab TEXT, id TEXT, what TEXT);")
@@ -128,6 +131,7 @@ class Systems:
                     database.executescript(TRIGGERS.format(table=table))
         for number, person in enumerate(people, start=1):
             self.add(person, number)
+        return self
 
     def add(self, person: str, number: int) -> None:
         """Add a person's rows: one supporter, two notes, one subscription, two bookings."""

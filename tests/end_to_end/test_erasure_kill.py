@@ -66,7 +66,7 @@ class Campaign:
 def campaign(make_service: Callable[..., Service], tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     """Have a worker die at every point, and an ordinary one end all cases."""
     folder = tmp_path_factory.mktemp("systems")
-    systems = Systems(folder, PEOPLE)
+    systems = Systems(folder).make(PEOPLE)
     profile = profile_in(folder, erasure={"wait_days": 0}, reminders={"hour": 0})
     killing = Killing(make_service(profile).start(), tmp_path_factory.mktemp("marks"))
     service = killing.service

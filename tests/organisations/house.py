@@ -177,7 +177,7 @@ class Case(Request):
         return [act for act in (await self.view()).acts if act.state is ActState.WAITING]
 
     async def acted(self, **notes: str | Mapping[str, str]) -> list[str]:
-        """Have everybody who was asked do it; gives what was asked of whom, e.g. `erase at case-files`.
+        """Have everybody who was asked do it; gives what was asked of whom, sorted, e.g. `erase at case-files`.
 
         A note belongs to a processor (`photos="Our calendar is printed."`), in words or in the parts of the form.
         """
@@ -191,7 +191,10 @@ class Case(Request):
             assert sent.state == "accepted", sent.sentence
             asked.append(f"{act.verb} at {act.processor}")
         await self.office.settle()
-        return asked
+        return sorted(asked)
+
+    async def acts_now(self) -> dict[str, str]:
+        return {a.key: a.state.value for a in (await self.view()).acts}
 
     async def collected(self) -> None:
         """Have the person fetch the answer."""
@@ -245,7 +248,7 @@ async def open_house(folder: Path, name: str, changes: Mapping[str, Any]) -> Asy
         *path, last = words.split(".")
         part = document
         for word in path:
-            part = part[word]
+            part = part[int(word)] if isinstance(part, list) else part[word]
         part[last] = value
     (folder / "profile.yaml").write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     with closing(sqlite3.connect(folder / "accounts.sqlite")) as opened:
@@ -262,3 +265,4 @@ async def _prepare(rehearsed: Rehearsal) -> None:
     await deployment.calendar.store(EASTER_ONLY, rehearsed.now)
     approver = f"approver@{deployment.profile.organisation.email.rpartition('@')[2]}"
     await deployment.staff.add("Amal Said", approver, [Role.APPROVER], rehearsed.now)
+

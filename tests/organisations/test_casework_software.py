@@ -227,14 +227,13 @@ async def test_a_claim_for_compensation_is_a_persons_and_never_answered_by_the_s
 
 
 async def test_an_account_goes_two_years_after_its_last_access_unless_a_claim_is_possible(house: House) -> None:
-    await begins(house, "2060-05-24 10:00", *ANN)
+    await begins(house, "2060-05-24 10:00", "DELETE FROM post", *ANN)
     subscribed = await house.asked(Right.ERASURE)
     await subscribed.known()
     await subscribed.found()
     await subscribed.facts("Accounts", circumstances={"in-use": None})
     assert await subscribed.suggested("Accounts") == "keep until no known day"
     await subscribed.fate("Newsletter", "erase", "art-17-1-b")
-    await subscribed.fate(POSTS, "keep", "art-17-1-none", "Your council relies on its own record.")
     await subscribed.fate("Accounts", "keep", "art-17-1-none", "Your council still pays for it.", "2062-02-20")
     await subscribed.approved()
     unused = await house.asked(Right.ERASURE, name="Ann Lee", email="ann@example.org")

@@ -9,7 +9,7 @@ from tests.organisations.house import House
 
 PROFILE = "community-engagement"
 
-EVERYBODY = ["office-suite", "crm", "survey-software", "accounting", "website", "paper-files"]
+EVERYBODY = ["accounting", "crm", "office-suite", "paper-files", "survey-software", "website"]
 SHREDDED = {"how": "Cross-shredded", "on": "2060-03-18", "role": "the office manager", "text": ""}
 
 
@@ -162,7 +162,7 @@ async def test_suppliers_are_reminded_and_then_somebody_above_them_hears_of_it(h
     assert await case.letters_to("escalation:website") == ["processor-escalation"]
     assert await case.letters_to("escalation:paper-files") == ["processor-escalation"]
     chased = [word for word in await case.dated("search-chase", "search-escalate") if "Thu 6 May" in word]
-    assert chased == ["Thu 6 May 09:00 search-chase"] * 4
+    assert chased == ["Thu 6 May 09:00 search-chase"] * 5
     await case.found()
     await case.approved()
     assert "No. We searched with care and hold no personal data about you" in await case.answer()

@@ -30,12 +30,15 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from casework.exit import run_async
+from casework.rehearsal import Wishes
+from casework.rules.vocabulary import Right
 from casework.vault.payloads import CasePayloads
-from tests.workflows.office import APPROVER, Office, Request, open_office
+from tests.workflows.office import APPROVER, DAY, Office, Request, open_office
 from worker import WORKFLOWS
 
 FOLDER = Path(__file__).with_name("histories")
 CHILD = "/search/archive/person"
+ACT = "objection/suppress/2/archive"
 QUESTION, EXCUSE, REPLY = "Do you mean the gifts only?", "She never worked here.", "No, everything."
 
 
@@ -66,6 +69,38 @@ async def long_story(office: Office) -> Request:
     await request.do("approve", APPROVER)
     await office.until("2060-03-22 10:00")
     await request.do("collect", "requester")
+    return request
+
+
+async def story_of_rights(office: Office) -> Request:
+    """Take a case with several rights through to what outlasts it."""
+    rights = (Right.ACCESS, Right.ERASURE, Right.RESTRICTION, Right.OBJECTION)
+    request = await office.request(rights=rights, wishes=Wishes(marketing=True, objects_otherwise=True))
+    await request.confirm()
+    await request.do("decide_right", said=QUESTION, right="restriction", how="restricted", grounds=["art-18-1-d"])
+    await request.do("record_act", act="restriction/restrict/1/gifts", said=REPLY)
+    await request.do("tell_recipients", right="restriction", recipients=["Our bank"])
+    await request.asks_archive()
+    await request.archive("answer_search", {"terms": "O'Hara", "place": "Drawer O"}, answer="nothing-found")
+    await request.do("decide_right", said=EXCUSE, right="objection", how="stopped")
+    await office.until("2060-03-06 10:00")
+    act = f"{request.id}/act/{ACT}"
+    await request.send("answer_act", "processor:archive", {"text": REPLY}, workflow_id=act, answer="done")
+    await request.decide_all()
+    gifts = [item.id for item in await request.items() if item.processor == "gifts"]
+    rest = [item.id for item in await request.items() if item.processor != "gifts"]
+    await request.do("decide_fates", items=rest, fate="erase", ground="art-17-1-c")
+    await request.do("decide_fates", said=EXCUSE, items=gifts, fate="keep", ground="art-17-3-b", until="2061-03-31")
+    await request.do("finish_review")
+    await request.do("approve", APPROVER)
+    await request.do("collect", "requester")
+    await request.do("cancel_erasure", said=EXCUSE)
+    await request.do("finish_review")
+    await request.do("approve", APPROVER)
+    await office.pass_time(5 * DAY)
+    await request.do("tell_recipients", said=EXCUSE, right="erasure", recipients=[])
+    await request.do("lift_restriction", said=REPLY)
+    await office.until("2061-04-02 10:00")
     return request
 
 
@@ -150,8 +185,14 @@ async def _tell() -> int:
         (Path(folder) / "home").mkdir()
         async with open_office(Path(folder)) as office:
             request = await long_story(office)
-            for name, child in (("case", ""), ("search-by-hand", CHILD)):
-                history = await in_the_clear(await request.history(child), office)
+            rights = await story_of_rights(office)
+            for name, told, child in (
+                ("case", request, ""),
+                ("search-by-hand", request, CHILD),
+                ("rights", rights, ""),
+                ("act-by-hand", rights, f"/act/{ACT}"),
+            ):
+                history = await in_the_clear(await told.history(child), office)
                 keep(name, history, await replay(history))
     return 0
 

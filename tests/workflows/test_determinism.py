@@ -14,13 +14,27 @@ from api.counter import InboxCounter
 from casework.commands.wiring import activities
 from casework.vault.payloads import ENCODING, data_converter
 from tests.workflows.office import ARCHIVE_MAIL, ZOE_MAIL, Office, Request
-from tests.workflows.replays import CHILD, EXCUSE, QUESTION, REPLY, in_the_clear, kept, long_story, messages, replay
+from tests.workflows.replays import (
+    ACT,
+    CHILD,
+    EXCUSE,
+    QUESTION,
+    REPLY,
+    in_the_clear,
+    kept,
+    long_story,
+    messages,
+    replay,
+    story_of_rights,
+)
 from worker import WORKFLOWS, make_worker
 
 SANDBOX = SandboxedWorkflowRunner(
-    restrictions=SandboxRestrictions.default.with_passthrough_modules("activities", "casework")
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "activities", "casework", "workflows.right_messages"
+    )
 )
-"""Workflow code itself is loaded anew and watched; the pure rules and the names of activities pass through."""
+"""Workflow code itself is loaded anew and watched; pure rules, messages and the names of activities pass through."""
 
 PERSONAL = ("Zoë", "Zo\\u00eb", "O'Hara", ZOE_MAIL, ARCHIVE_MAIL, "M-17", QUESTION, EXCUSE, REPLY, "passport", "Drawer")
 
@@ -50,7 +64,23 @@ async def test_a_long_story(office: Office) -> None:
         assert [word for word in (*PERSONAL, request.phrase) if word in text] == []
 
 
-@pytest.mark.parametrize("name", ["case", "search-by-hand"])
+async def test_a_story_of_several_rights(office: Office) -> None:
+    request = await story_of_rights(office)
+    assert await request.stage() == "closed"
+    assert {right.right.value: str(right.outcome) for right in (await request.view()).rights} == {
+        "access": "answered",
+        "erasure": "granted-in-part",
+        "restriction": "granted",
+        "objection": "granted",
+    }
+    for child in ("", f"/act/{ACT}"):
+        clear = await in_the_clear(await request.history(child), office)
+        await replay(clear, SANDBOX)
+        text = "\n".join(p.data.decode(errors="replace") for event in clear.events for p in messages(event))
+        assert [word for word in (*PERSONAL, request.phrase) if word in text] == []
+
+
+@pytest.mark.parametrize("name", ["case", "search-by-hand", "rights", "act-by-hand"])
 async def test_histories_of_earlier_versions_still_fit(name: str) -> None:
     history, inputs = kept(name)
     assert await replay(history) == inputs, (

@@ -147,8 +147,8 @@ async def test_what_a_system_refuses_becomes_a_persons_task(office: Office) -> N
 async def test_who_is_named_in_an_item_is_asked_reminded_and_answers(office: Office) -> None:
     request = await office.gathered()
     gift = (await request.items())[1].id
-    await request.do("consult_third_party", items=[gift], sought=True,
-                     said={"name": "Ida", "email": "ida@example.org", "text": "May we show a note about a gift?"})  # fmt: skip
+    ida = {"name": "Ida", "email": "ida@example.org", "text": "May we show a note about a gift?"}
+    await request.do("consult_third_party", items=[gift], sought=True, said=ida)
     (person,) = (await request.view()).third_parties
     assert len(office.letters("ida@example.org")) == 1
     await office.pass_time(7 * DAY)
