@@ -30,6 +30,9 @@ VERBS = {
 }
 """What a right makes a processor do, in the one word that recipients are told."""
 
+TO_MONDAY = {5: 2, 6: 1}
+"""Days from a Saturday or Sunday to the Monday after it."""
+
 VIEWS_DAYS = 14
 """Calendar days to give one's view on a decision made by a computer."""
 
@@ -74,7 +77,8 @@ class LetterDetails:
         if kind is LetterKind.RESTRICTION_LIFTING:
             return replace(context, lift_on=today)
         if kind is LetterKind.RESTRICTION_ANSWER:
-            return replace(context, review_on=today + timedelta(days=self._profile.reminders.restriction_review_days))
+            review = today + timedelta(days=self._profile.reminders.restriction_review_days)
+            return replace(context, review_on=review + timedelta(days=TO_MONDAY.get(review.weekday(), 0)))
         return context
 
     async def _asked_for(self, context: LetterContext, opening: str) -> str:

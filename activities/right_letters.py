@@ -10,11 +10,12 @@ from casework.letters.contract import ActLine, CorrectionLine, FateLine, LetterC
 from casework.record.letter_views import FatedItems, LetterCase
 from casework.record.views import RightView
 from casework.register.profile import Profile
-from casework.rules.acts import BY_VERDICT
+from casework.rules.acts import AT_ONCE, BY_VERDICT, SEARCHED
 from casework.rules.exemptions import EXEMPTIONS, Tell
-from casework.rules.grounds import GROUNDS, LEGAL_DUTY
+from casework.rules.grounds import GROUNDS, LEGAL_DUTY, GroundEffect
 from casework.rules.retention_law import keeping_law
 from casework.rules.retention_rows import Row
+from casework.rules.rights import needs_identity
 from casework.rules.vocabulary import ActState, Fate, Right, Verb
 
 MARKETING = "marketing"
@@ -30,7 +31,8 @@ def right_context(
     """Fill in what is to be said about the right that the letter's facts name; without one nothing changes."""
     asked = tuple(_asked(right, view.marketing) for right in view.rights)
     copies = any(right.right in BY_VERDICT for right in view.rights)
-    context = replace(context, rights_asked=asked, needs_phrase=context.needs_phrase and copies)
+    steps = tuple(next_steps(asked)) if context.kind is LetterKind.ACKNOWLEDGEMENT else context.next_steps
+    context = replace(context, rights_asked=asked, needs_phrase=context.needs_phrase and copies, next_steps=steps)
     named = facts.get("right", "").split(", ")[0]
     right = next((one for one in view.rights if one.right == named), None)
     if right is None:
@@ -51,6 +53,25 @@ def right_context(
         corrections=tuple(_corrections(view, right, title)),
     )
     return _acted(told, view, right, title, facts)
+
+
+def next_steps(asked: Sequence[str]) -> Iterator[str]:
+    """Give what happens next to a request for these rights, as sentences for the person who asked."""
+    wanted = {Right(one) for one in asked if one != MARKETING}
+    if MARKETING in asked:
+        yield "We stop sending advertising at once. Nobody has to prove anything for that."
+    if Right.RETENTION_SCHEDULE in wanted:
+        yield "You get our list of how long we keep information today."
+    if any(needs_identity(right) for right in wanted):
+        yield "We make sure that the request comes from the right person. If we need something from you, we will ask."
+    if Right.CONSENT_WITHDRAWAL in wanted:
+        yield "Then we stop at once everything that had been agreed to."
+    if wanted & SEARCHED:
+        yield "We search the places where we keep information about people."
+        yield "A person here looks at what we found and decides."
+    elif wanted - AT_ONCE:
+        yield "A person here looks into it and decides."
+    yield "We write to you when it is done."
 
 
 def _asked(right: RightView, marketing: bool) -> str:
@@ -78,7 +99,10 @@ def _acted(
 
 
 def _reasons(right: RightView) -> Iterator[ReasonLine]:
+    """Give why something is refused or limited; what speaks for the person is no such reason."""
     for ground in right.grounds:
+        if ground in GROUNDS and GROUNDS[ground].effect is GroundEffect.GRANTS:
+            continue
         if ground in GROUNDS:
             yield ReasonLine(GROUNDS[ground].plain, GROUNDS[ground].provision)
         elif ground in EXEMPTIONS:

@@ -155,9 +155,9 @@ class CaseBase:
             before, ends = dict(self.state.waits), dict(self.state.ends)
             try:
                 await self.commit(token, kind, actor=actor, source=token, **changes)
-            except ActivityError as error:
+            except (ActivityError, ApplicationError) as error:
                 self.state.waits, self.state.ends = before, ends
-                cause = error.cause
+                cause = as_raised(error)
                 if isinstance(cause, ApplicationError) and cause.non_retryable:
                     raise refused(cause.type or "refused", cause.message) from None
                 raise
@@ -206,6 +206,11 @@ class CaseBase:
     def letter(self, key: str, kind: str, to: str = "requester", **facts: str) -> LetterOrder:
         """Order a letter whose key is unique within the case."""
         return LetterOrder(key=f"{key}/{kind}", kind=kind, to=to, facts=facts)
+
+
+def as_raised(error: ActivityError | ApplicationError) -> BaseException | None:
+    """Give what an activity raised: a local one's failure comes as it is, another's wrapped in an ActivityError."""
+    return error.cause if isinstance(error, ActivityError) else error
 
 
 def refused(code: str, sentence: str) -> ApplicationError:

@@ -96,7 +96,9 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
     async def _receive(self, opened: Opened) -> None:
         """Acknowledge at once; send the identity code, and ask a person where a code is not enough."""
         orders = []
-        letters = [LetterOrder(key="received/acknowledgement", kind="acknowledgement")]
+        # Whoever asks for the schedule alone gets it at once, which says that the request was received.
+        only_schedule = set(opened.rights) == {Right.RETENTION_SCHEDULE}
+        letters = [LetterOrder(key="received/acknowledgement", kind="acknowledgement")] * (not only_schedule)
         named = any(needs_identity(right, opened.only_marketing) for right in opened.rights)
         by_code = named and opened.has_email and opened.channel is Channel.WEB and not opened.quiet
         if by_code:

@@ -171,5 +171,7 @@ class Delivery(RightsBase):
         self._check_way(message)
 
     def _check_way(self, message: Handover) -> None:
+        if not self.state.prepared:
+            raise refused("not-prepared", "The answer is still being prepared. Try again in a minute.")
         if self.state.deliver_by and message.by != self.state.deliver_by:
             raise refused("wrong-way", f"This answer goes {BY[self.state.deliver_by]} only, and in no other way.")

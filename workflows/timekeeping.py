@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from casework.rules.procedure import LetterOrder, TaskOrder
     from casework.rules.vocabulary import Health, Stage
     from workflows.aftercare import Aftercare
-    from workflows.base import told
+    from workflows.base import as_raised, told
 
 LAPSES = {
     MomentKind.CODE_UNUSED: ("identity/code-unused", "identity"),
@@ -30,8 +30,8 @@ LAPSES = {
 UNHEARD = "unheard"
 """How the record refuses to begin what cannot be taken back while something handed in waits to be delivered."""
 
-HEARING = timedelta(seconds=30)
-"""How long to wait for that before asking again; what is saved is delivered every few seconds."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+"""How long to wait for that before asking again, each time twice as long: it comes within seconds or not soon."""
 
 OVER = frozenset({MomentKind.ERASURE_OPEN, MomentKind.KEPT_OVER})
 """Moments at which a stretch of time is simply over."""
@@ -60,12 +60,17 @@ class Timekeeping(Aftercare):
 
     async def keep_time(self) -> None:
         """Wait for one moment after the other, for as long as the case is open or needs care."""
+        pause = FIRST_PAUSE
         while not self._at_rest():
             moment = self.state.next_moment()
             if moment is None or self._closing():
                 await workflow.wait_condition(self._something_planned_or_over)
-            elif await self._comes(moment) and not await self._dealt_with(moment):
-                await self._hear(moment)
+            elif await self._comes(moment):
+                if await self._dealt_with(moment):
+                    pause = FIRST_PAUSE
+                else:
+                    await self._hear(moment, pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
 
     def _at_rest(self) -> bool:
         """Say whether nothing is planned, under way or left to do, so that time need not be kept any longer."""
@@ -106,18 +111,19 @@ class Timekeeping(Aftercare):
             before, ends = dict(self.state.waits), dict(self.state.ends)
             try:
                 await self._act_on(moment)
-            except ActivityError as error:
-                if not (isinstance(error.cause, ApplicationError) and error.cause.type == UNHEARD):
+            except (ActivityError, ApplicationError) as error:
+                cause = as_raised(error)
+                if not (isinstance(cause, ApplicationError) and cause.type == UNHEARD):
                     raise
                 self.state.moments_done -= {moment.key}
                 self.state.waits, self.state.ends = before, ends
                 return False
         return True
 
-    async def _hear(self, moment: Moment) -> None:
+    async def _hear(self, moment: Moment, pause: timedelta) -> None:
         """Wait a while for what was handed in, or until it put another moment first."""
         with suppress(TimeoutError):
-            await workflow.wait_condition(lambda: self._other_first(moment), timeout=HEARING)
+            await workflow.wait_condition(lambda: self._other_first(moment), timeout=pause)
 
     async def _act_on(self, moment: Moment) -> None:
         self.state.moments_done |= {moment.key}

@@ -201,7 +201,7 @@ async def test_a_cancellation_saved_in_time_counts_though_it_is_delivered_late(o
     assert (await request.stage(), systems.audit()) == ("act", [])
     sent = await rehearsed.counter.submit(token, request.id, "cancel_erasure", DPO, {}, words, wait_seconds=20)
     await office.settle()
-    assert (sent.sentence, await request.stage(), systems.audit()) == ("Stopped. Nothing has been erased, and the case is back in review.", "review", [])
+    assert (sent.state, await request.stage(), systems.audit()) == ("accepted", "review", [])
     await approve(request)
     await office.pass_time(4 * DAY)
     assert systems.audit() == changes(ANN)

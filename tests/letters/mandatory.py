@@ -207,7 +207,7 @@ REASON = (
 TOLD = (
     "We told those who had the information from us, so that they can do the same: ",
     "Brightmail Ltd",
-    "We could not tell everybody who had it. One printer has closed down.",
+    "We have not told everybody who had it: One printer has closed down.",
 )
 WORDS = "Please tell us which years you mean."
 PLACES = (

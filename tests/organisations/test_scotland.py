@@ -16,7 +16,7 @@ CHANGES = {"organisation.nation": "scotland", "retention.5.law": []}
 async def test_a_competent_child_of_thirteen_asks_alone(house: House) -> None:
     await house.begins("2060-03-01 10:00")
     reading = presumed_competent(date(2047, 1, 10), date(2060, 3, 1), Nation.SCOTLAND)
-    assert (reading.age, reading.asks_alone, reading.source) == (13, True, "DPA 2018 s.208(3)")
+    assert (reading.age, reading.asks_alone, reading.provision) == (13, True, "DPA 2018 s.208(3)")
     case = await house.asked(Right.ACCESS, capacity=Capacity.CHILD_SELF, birth_date="2047-01-10")
     await case.known("key-worker")
     await case.do("decide_authority", said=reading.words, satisfied=True, means="presumed-competent")
@@ -27,4 +27,5 @@ async def test_a_competent_child_of_thirteen_asks_alone(house: House) -> None:
     assert await case.letters_to("processor:case-files") == ["processor-request"]
     assert [kind for kind in await case.letters_to() if "authority" in kind] == []
     assert await case.ends() == "closed: access answered"
+    print("STORY", (await case.ends()), "|", await case.story())
     assert await case.due(Right.ACCESS) == date(2060, 4, 1)

@@ -112,6 +112,20 @@ def test_what_was_kept_for_a_time_outlasts_the_case() -> None:
     ]
 
 
+# Waiting days after Saturday 12 December 2026 20:00, and when the erasure is carried out.
+WAITING = [
+    (date(2026, 12, 12), "Saturday 2026-12-12 20:00"),  # none: at once, whatever the day and the hour
+    (date(2026, 12, 13), "Monday 2026-12-14 09:00"),
+    (date(2026, 12, 15), "Tuesday 2026-12-15 09:00"),
+]
+
+
+@pytest.mark.parametrize(("until", "carried_out"), WAITING)
+def test_an_erasure_waits_for_its_days_and_without_any_not_at_all(until: date, carried_out: str) -> None:
+    wait = Wait("erasure", utc("2026-12-12 20:00"), until=until)
+    assert planned(replace(NONE, waits=(wait,)), "2026-12-12 20:00") == [f"{carried_out} erasure-open/{until}"]
+
+
 def test_a_restriction_is_reviewed_after_ninety_days() -> None:
     held = Wait("restriction", utc("2026-12-14 12:00"))
     assert sentences(replace(NONE, closed=True, waits=(held,)), "2026-12-14 12:00") == [
