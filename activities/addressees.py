@@ -44,7 +44,7 @@ class Addressees:
             return self._at_processor(role, rest)
         if role == "disclosure":
             return self._told_of_disclosure(rest)
-        if role in ("third-party", "passed-on", "recipient"):
+        if role in ("third-party", "passed-on", "recipient", "receiver"):
             return await self._outside(view, role, rest)
         if to.startswith("owner/") and view.owner_id:
             owner = await self._staff.get(view.owner_id)
@@ -69,6 +69,9 @@ class Addressees:
         if role == "passed-on":
             personal = await self._inbox.personal(rest)
             return Addressee(personal.get("controller", ""), personal.get("controller_email", ""), "outside")
+        if role == "receiver":
+            personal = await self._inbox.personal(rest)
+            return Addressee(personal.get("receiver", ""), personal.get("receiver_email", ""), "outside")
         people = view.third_parties if isinstance(view, CaseView) else (view.third_party,)
         person = next((one for one in people if one is not None and one.id == rest), None)
         return Addressee(person.name, person.email, "outside") if person is not None else None

@@ -50,6 +50,7 @@ class LetterDetails:
             LetterKind.FEE_CHASER: _fee,
             LetterKind.PASSED_ON: _passed_on,
             LetterKind.PASSED_ON_TO_CONTROLLER: _to_controller,
+            LetterKind.TRANSFERRED: _transferred,
         }
 
     async def fill(self, context: LetterContext, view: LetterCase, facts: dict[str, str], today: date) -> LetterContext:
@@ -119,3 +120,7 @@ def _to_controller(context: LetterContext, view: LetterCase, personal: dict[str,
     reached = (("email", who.email), ("phone", who.phone), ("address", who.address))
     known = tuple((word, value) for word, value in reached if value)
     return replace(_passed_on(context, view, personal), identifiers=known or (("name", who.name),))
+
+
+def _transferred(context: LetterContext, view: LetterCase, personal: dict[str, Any]) -> LetterContext:
+    return replace(context, controller_name=str(personal["receiver"]))

@@ -25,6 +25,9 @@ SEARCH_LINK_DAYS = 60
 
 COLLECTION = frozenset({LetterKind.ANSWER_READY, LetterKind.COLLECTION_CHASER})
 FOR_PROCESSORS = frozenset({LetterKind.PROCESSOR_REQUEST, LetterKind.PROCESSOR_CHASER, LetterKind.PROCESSOR_ESCALATION})
+TRANSFER = "transfer"
+"""Subject of a link to the files that go to another controller."""
+
 PAGES = {"status": "s", "collect": "c", "search": "a"}
 """Purpose of a link -> where on the public site it leads."""
 
@@ -171,6 +174,10 @@ class CaseLetterWriter:
         if kind in COLLECTION:
             expires = at + timedelta(days=self._profile.delivery.link_days)
             return draft("collect", "", expires, revoke_others=kind is LetterKind.ANSWER_READY)
+        if kind is LetterKind.PORTABILITY_TRANSFER:
+            # Apart from the person's own link: neither ends the other, and a newer receiver's ends an earlier one's.
+            expires = at + timedelta(days=self._profile.delivery.link_days)
+            return draft("collect", TRANSFER, expires, revoke_others=True)
         if kind.value in STAFF_KINDS or addressee.kind in ("staff", "outside"):
             return None
         if kind in ACT_LETTERS:

@@ -28,11 +28,9 @@ from casework.vault.contract import Files, PackagePart, Packages
 
 NOTHING_PROVIDED = FileLine("No file", "we hold nothing that you gave us with consent or for a contract")
 
-CONTENTS = (
-    "# The files of this package. Begin with 1-answer.\n"
-    "# The number before each name (SHA-256) changes with the smallest change to the file.\n"
-)
-"""The first lines of the list of contents; programs that check such lists pass over them."""
+BEGIN = "# The files of this package. Begin with 1-answer.\n"
+NUMBERS = "# The number before each name (SHA-256) changes with the smallest change to the file.\n"
+"""The first lines of the list of contents, the first of them where to begin; programs that check it pass over them."""
 
 
 class PackageActivities:
@@ -97,7 +95,7 @@ class PackageActivities:
                 *self._portable.documents(view.id, files),
             ]
         async with beating():
-            stored = await self._packages.build(order.case_id, _with_contents(parts))
+            stored = await self._packages.build(order.case_id, with_contents(parts))
         name = f"{order.case_id}-answer.zip"
         file = FileView(stored.file_id, "package", subject, name, "application/zip", stored.size, order.at, None)
         await self._files.add(order.case_id, file, stored.sha256)
@@ -183,8 +181,8 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-def _with_contents(parts: list[PackagePart]) -> list[PackagePart]:
-    """Add a last part that lists every other with its SHA-256, taken while the parts stream by."""
+def with_contents(parts: list[PackagePart], begin: str = BEGIN) -> list[PackagePart]:
+    """Add a last part that lists every other with its SHA-256, taken while the parts stream by, below a first line."""
     digests: list[str] = []
 
     async def noted(part: PackagePart) -> AsyncIterator[bytes]:
@@ -195,6 +193,6 @@ def _with_contents(parts: list[PackagePart]) -> list[PackagePart]:
         digests.append(f"{digest.hexdigest()}  {part.name}\n")
 
     async def contents() -> AsyncIterator[bytes]:
-        yield CONTENTS.encode() + "".join(digests).encode()
+        yield (begin + NUMBERS).encode() + "".join(digests).encode()
 
     return [*(PackagePart(part.name, noted(part)) for part in parts), PackagePart("contents.txt", contents())]

@@ -11,13 +11,13 @@ with workflow.unsafe.imports_passed_through():
     from casework.rules.stages import Action
     from casework.rules.vocabulary import LetterOutcome, Right, Stage, Verb
     from workflows.base import told
-    from workflows.delivery import Delivery
     from workflows.messages import Submission, Taken
+    from workflows.transfers import Transfers
 
 ONE_DAY = timedelta(days=1)
 
 
-class Aftercare(Delivery):
+class Aftercare(Transfers):
     """Updates: cancel_erasure, lift_restriction, record_told."""
 
     async def begin_waiting(self, key: str, erase_on: date, letter: LetterOrder) -> None:

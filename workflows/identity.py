@@ -10,18 +10,19 @@ with workflow.unsafe.imports_passed_through():
     from activities.evidence import EvidenceActivities
     from casework.rules.clock import EventName
     from casework.rules.procedure import EvidenceOrder
+    from casework.rules.proof import DOUBTS
     from casework.rules.stages import Action
     from casework.rules.vocabulary import Authority, Identity, Outcome
     from workflows import options
     from workflows.base import CaseBase, refused
-    from workflows.messages import IdentityDecision, Submission, Taken
+    from workflows.messages import EvidenceRequest, IdentityDecision, Submission, Taken
 
 
 class IdentityUpdates(CaseBase):
     """Updates: request_evidence, decide_identity, request_authority, decide_authority."""
 
     @workflow.update
-    async def request_evidence(self, message: Submission) -> Taken:
+    async def request_evidence(self, message: EvidenceRequest) -> Taken:
         """Ask for evidence of identity, with the reason recorded: the clock starts when it arrives."""
         return await self.decide(
             Action.REQUEST_EVIDENCE,
@@ -31,6 +32,7 @@ class IdentityUpdates(CaseBase):
             "The person has been asked for evidence. The month starts when it arrives.",
             lambda: {
                 "identity": Identity.EVIDENCE_REQUESTED,
+                "facts": {"doubt": message.doubt} if message.doubt else {},
                 "clock_events": self.with_event(EventName.ID_REQUESTED, self.today()),
                 "waits": {"evidence": workflow.now(), "code": None},
                 "done": (*self.open_tasks("identity"), *self._evidence_tasks(self.state.authority)),
@@ -39,9 +41,11 @@ class IdentityUpdates(CaseBase):
         )
 
     @request_evidence.validator
-    def check_request_evidence(self, message: Submission) -> None:
-        """Refuse once identity is settled."""
+    def check_request_evidence(self, message: EvidenceRequest) -> None:
+        """Refuse once identity is settled, and a doubt that is none."""
         self.check(Action.REQUEST_EVIDENCE, message.actor)
+        if message.doubt and message.doubt not in DOUBTS:
+            raise refused("unknown-doubt", "Say what makes you doubt who asks, in one of the given words.")
 
     @workflow.update
     async def decide_identity(self, message: IdentityDecision) -> Taken:

@@ -59,8 +59,8 @@ class Opened:
 class Submission:
     """An update without further facts.
 
-    confirm_email, reply, change_contact, withdraw, collect, ask_new_code, send_evidence, request_evidence,
-    request_authority, request_clarification, finish_review, approve, send_back, reset_phrase,
+    confirm_email, reply, change_contact, withdraw, collect, ask_new_code, send_evidence, request_authority,
+    request_clarification, finish_review, approve, send_back, reset_phrase, collect_transfer,
     resend_answer, cancel_erasure, lift_restriction, record_told, send_information.
     """
 
@@ -75,6 +75,15 @@ class Handover:
     token: str
     actor: str
     by: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceRequest:
+    """request_evidence: `doubt` is a word of casework.rules.proof.DOUBTS; what is asked for lies in the inbox row."""
+
+    token: str
+    actor: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True)

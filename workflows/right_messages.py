@@ -159,6 +159,15 @@ class PassedOn:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """transfer_package: to another controller, named in the inbox row; to nobody, where that is taken back."""
+
+    token: str
+    actor: str
+    to_nobody: bool = False
+
+
+@dataclass(frozen=True)
 class ManualAct:
     """Start of the child that asks a person to carry out an act and waits for days."""
 

@@ -37,6 +37,7 @@ OVER = frozenset({MomentKind.ERASURE_OPEN, MomentKind.KEPT_OVER})
 """Moments at which a stretch of time is simply over."""
 
 CHASERS = {
+    MomentKind.CODE_CHASE: "identity-chaser",
     MomentKind.EVIDENCE_CHASE: "evidence-chaser",
     MomentKind.CLARIFICATION_CHASE: "clarification-chaser",
     MomentKind.COLLECTION_CHASE: "collection-chaser",

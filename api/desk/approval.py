@@ -13,6 +13,7 @@ from api.desk.case import names
 from api.desk.case_rights import fate_counts, right_lines
 from api.desk.page import ReadsCases, case_of, offers, show
 from api.desk.right_decisions import ground_of
+from api.desk.transfer_decisions import waiting_transfer
 from api.desk.words import CORRECTIONS_SHORT, FATES_TO_COME
 from api.forms import new_token
 from api.services import Preview, services_of
@@ -125,6 +126,7 @@ async def approval(request: Request, signed: ReadsCases, ref: str) -> Response:
         disclosed=disclosed(items),
         withheld=held,
         left_out=left_out(items),
+        transfer=waiting_transfer(await services.reader.events(case.id)),
         rights=right_lines(case, offered, london_date(services.now())),
         fates=fate_counts(items),
         fate_words=FATES_TO_COME,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.desk.case_rights import Way, act_lines, fate_counts, link, right_lines, way_of_person, ways_of_act
 from api.desk.page import Offer, ReadsCases, case_of, offers, show
 from api.desk.right_decisions import ground_of
+from api.desk.transfer_decisions import story_of
 from api.desk.words import CORRECTIONS_SHORT
 from api.services import services_of
 from casework.connectors.contract import Processors
@@ -51,6 +52,11 @@ FITTING_KIND: dict[str, tuple[Action, ...]] = {
 WRITTEN = frozenset({"evidence-received", "replied", "clarification-received", "withdrawn"})
 """Events that hold the requester's own words."""
 
+PROOFS = frozenset(
+    {"email-confirmed", "evidence-requested", "identity-decided", "authority-requested", "authority-decided"}
+)
+"""Events that say how it was settled who asks and that they may; the papers go afterwards, these stay."""
+
 UNSETTLED = frozenset(SearchResult) - {SearchResult.FOUND, SearchResult.NOTHING_FOUND}
 WITH_ITEMS = frozenset({Right.ERASURE, Right.RECTIFICATION})
 """Rights whose state on the page is told by the items."""
@@ -64,6 +70,9 @@ def ways_of_subject(case: CaseView, task: TaskView, offered: dict[str, Offer]) -
             way for person in case.third_parties if person.id == about for way in way_of_person(case, person, offered)
         )
     first = task.key.split("/")[0]
+    to_receiver = first == "transfer" or about.endswith("/portability-transfer")
+    if to_receiver and offered[Action.TRANSFER_PACKAGE].open:
+        return (link(case, offered[Action.TRANSFER_PACKAGE]),)
     if first == "excuse" and any(search.key == about for search in case.searches):
         fitting = (Action.EXCUSE_SEARCH, Action.RETRY_SEARCH)
         return tuple(link(case, offered[action], search=about) for action in fitting if offered[action].open)
@@ -108,7 +117,9 @@ def titled(task: TaskView, processors: Processors) -> TaskView:
     """Give a task about one search or act with its processor called by its title."""
     words = task.subject.split("/")
     key = words[-1] if task.key.startswith("act/") else words[0]
-    return replace(task, title=task.title.replace(f": {key}", f": {title_of(processors, key)}")) if key else task
+    if not key or not task.title.endswith(key):
+        return task
+    return replace(task, title=f"{task.title.removesuffix(key)}{title_of(processors, key)}")
 
 
 def title_of(processors: Processors, key: str) -> str:
@@ -171,6 +182,9 @@ async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
         written=[event for event in events if event.kind in WRITTEN and event.text],
         sent_back=sent_back(case, events),
         restricted_since=since(events, "restriction-set") if case.restricted else None,
+        transfers=story_of(events),
+        proofs=[event for event in events if event.kind in PROOFS],
+        related=await services.reader.related(case.id),
         searches=[(search, ways_of_search(case, search, offered)) for search in case.searches],
         people=await names(request),
         processors=services.processors,

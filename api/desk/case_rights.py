@@ -97,6 +97,8 @@ def _ways(case: CaseView, view: RightView, offered: dict[str, Offer]) -> list[Wa
         ways.append(link(case, offered[Action.SEND_INFORMATION]))
     if right in BY_ITEMS and right in case.facts.rights_open and offered[Action.DECIDE_ITEMS].open:
         ways.append(Way("Go to the items", f"/desk/cases/{case.id}/items"))
+    if right is Right.PORTABILITY and offered[Action.TRANSFER_PACKAGE].open and view.how in ("", BY_ITEM):
+        ways.append(link(case, offered[Action.TRANSFER_PACKAGE]))
     if right in telling(case) and offered[Action.TELL_RECIPIENTS].open:
         ways.append(link(case, offered[Action.TELL_RECIPIENTS], right=right.value))
     return ways

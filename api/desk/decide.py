@@ -48,7 +48,7 @@ def first_form(request: Request, decision: Decision, sitting: Sitting) -> Form:
 
 
 async def sitting_of(request: Request, signed: Signed, case: CaseView, decision: Decision, token: str) -> Sitting:
-    """Give what a decision is taken in; items are read only where it is about them."""
+    """Give what a decision is taken in; items and other requests are read only where it is about them."""
     services = services_of(request)
     return Sitting(
         case,
@@ -58,6 +58,7 @@ async def sitting_of(request: Request, signed: Signed, case: CaseView, decision:
         token,
         signed.actor,
         tuple(await services.searches.items(case.id)) if decision.about_items else (),
+        tuple(await services.reader.related(case.id)) if decision.about_asker else (),
     )
 
 
@@ -81,6 +82,7 @@ def decision_page(
         f"decisions/{decision.action}.html",
         status_code=status_code,
         case=case,
+        related=sitting.related,
         decision=decision,
         offer=offer(request, signed, case, decision.action),
         form=form,

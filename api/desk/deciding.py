@@ -9,6 +9,7 @@ from typing import Any
 
 from api.forms import Form
 from casework.connectors.contract import Processors
+from casework.record.related_views import RelatedCase
 from casework.record.views import CaseView, ItemView
 from casework.register.profile import Profile
 from casework.rules.stages import Action
@@ -22,7 +23,8 @@ MAIN = "main"
 class Sitting:
     """What a decision is taken in: the case as it stands, the London date, who decides, the form's token.
 
-    `items` are there only for decisions that are about items.
+    `items` are there only for decisions that are about items, other requests from the same address (`related`)
+    only for those about who asks.
     """
 
     case: CaseView
@@ -32,6 +34,7 @@ class Sitting:
     token: str
     actor: str
     items: tuple[ItemView, ...] = ()
+    related: tuple[RelatedCase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Decision:
     read: Read
     weighty: bool = False  # ends something, or cannot be taken back
     about_items: bool = False
+    about_asker: bool = False
     shows: Shown = _nothing
     begins: Callable[[Sitting], Mapping[str, str]] = lambda sitting: {}
 

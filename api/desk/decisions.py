@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from api.desk import words
 from api.desk.act_decisions import ACT_DECISIONS
 from api.desk.deciding import MAIN, Decided, Decision, Sitting, plain, silent, words_of
+from api.desk.identity_decisions import IDENTITY_DECISIONS
 from api.desk.people_decisions import PEOPLE_DECISIONS
 from api.desk.receipt import read_receipt
 from api.desk.request_decisions import REQUEST_DECISIONS
 from api.desk.right_decisions import RIGHT_DECISIONS
+from api.desk.transfer_decisions import TRANSFER_DECISIONS
 from api.forms import Form
 from casework.connectors.contract import Processors
 from casework.record.views import CaseView
@@ -23,8 +25,6 @@ from workflows.messages import (
     ClarificationAnswered,
     Closing,
     Extension,
-    IdentifiersVerified,
-    IdentityDecision,
     ProcessorChoice,
     ReceiptCorrection,
     Submission,
@@ -44,42 +44,6 @@ ON_ITEMS = (
 def endings(case: CaseView) -> tuple[Outcome, ...]:
     """Give how this case may be closed without an answer. None of the outcomes is a refusal."""
     return tuple(outcome for outcome in Outcome if may_close_as(case.facts, outcome) is None)
-
-
-def _identity(form: Form, sitting: Sitting) -> Decided:
-    given = tuple(i.id for i in sitting.case.identifiers if not i.verified)
-    return _judged(form, sitting, words.MEANS_OF_IDENTITY, "who they are", given)
-
-
-def _identifiers(form: Form, sitting: Sitting) -> Decided:
-    given = tuple(i.id for i in sitting.case.identifiers if not i.verified)
-    chosen = form.choices("verified_identifiers", given)
-    if form.ok and not chosen:
-        form.error("verified_identifiers", "Choose at least one that you have verified")
-    message = IdentifiersVerified(sitting.token, sitting.actor, identifiers=chosen)
-    return Decided(message, words_of(form, "How you made sure"))
-
-
-def _authority(form: Form, sitting: Sitting) -> Decided:
-    return _judged(form, sitting, words.MEANS_OF_AUTHORITY, "that they may ask", ())
-
-
-def _judged(form: Form, sitting: Sitting, means: Mapping[str, str], of_what: str, given: tuple[str, ...]) -> Decided:
-    answer = form.choice("satisfied", ("yes", "no"), f"Choose whether you are satisfied {of_what}")
-    satisfied = answer == "yes"
-    way = form.choice("means", means, "Choose how you know", required=satisfied)
-    reason = words_of(form, "The reason", required=answer == "no" or way == "other")
-    on = form.date("on", "The day it arrived", required=False, earliest=sitting.case.received, latest=sitting.today)
-    verified = form.choices("verified_identifiers", given) if satisfied else ()
-    message = IdentityDecision(
-        sitting.token,
-        sitting.actor,
-        satisfied,
-        means=way if satisfied else "",
-        on=on,
-        verified_identifiers=verified,
-    )
-    return Decided(message, reason)
 
 
 def _clarified(form: Form, sitting: Sitting) -> Decided:
@@ -174,13 +138,7 @@ def _contact(form: Form, sitting: Sitting) -> Decided:
 DECISIONS: dict[Action, Decision] = {
     decision.action: decision
     for decision in (
-        Decision(Action.REQUEST_EVIDENCE, "Ask for proof of identity", "Send the question",
-                 plain("What you need and why")),
-        Decision(Action.DECIDE_IDENTITY, "Decide on identity", "Record the decision", _identity),
-        Decision(Action.VERIFY_IDENTIFIERS, "Verify what the person is known by", "Verify and search", _identifiers),
-        Decision(Action.REQUEST_AUTHORITY, "Ask for proof of authority", "Send the question",
-                 plain("What you need and why")),
-        Decision(Action.DECIDE_AUTHORITY, "Decide on authority", "Record the decision", _authority),
+        *IDENTITY_DECISIONS,
         Decision(Action.REQUEST_CLARIFICATION, "Ask what the person means", "Send the question",
                  plain("Your question")),
         Decision(Action.RECORD_CLARIFICATION, "Record the answer to our question", "Record it", _clarified),
@@ -204,6 +162,7 @@ DECISIONS: dict[Action, Decision] = {
         *ACT_DECISIONS,
         *PEOPLE_DECISIONS,
         *REQUEST_DECISIONS,
+        *TRANSFER_DECISIONS,
         Decision(Action.CLOSE, "Close without an answer", "Close the case", _closing, weighty=True),
     )
 }  # fmt: skip

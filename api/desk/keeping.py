@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from api.desk.right_decisions import kinds_of
@@ -69,10 +69,46 @@ def keeping_of(item: ItemView, profile: Profile, schedule: dict[str, Row], today
     return Keeping(row.title if row else "", reading, fault, suggest_fate(reading, is_shared(item, profile)))
 
 
-def keepings(items: Iterable[ItemView], profile: Profile, today: date) -> dict[str, Keeping]:
+def keepings(items: Sequence[ItemView], profile: Profile, today: date) -> dict[str, Keeping]:
     """Read items under the schedule, by item id."""
     schedule = profile.schedule()
-    return {item.id: keeping_of(item, profile, schedule, today) for item in items}
+    read = {item.id: keeping_of(item, profile, schedule, today) for item in items}
+    staying = {(item.processor, item.kind) for item in items if _stays(item, read[item.id])}
+    for item in items:
+        if read[item.id].suggestion.fate in (Fate.ERASE, Fate.UNDECIDED):
+            read[item.id] = _beside_what_stays(item, read[item.id], profile, staying)
+    return read
+
+
+def _stays(item: ItemView, keeping: Keeping) -> bool:
+    fate = keeping.suggestion.fate if item.fate is Fate.UNDECIDED else item.fate
+    return fate is Fate.KEEP and item.verdict not in NEED_NO_FATE
+
+
+def _beside_what_stays(item: ItemView, keeping: Keeping, profile: Profile, staying: set[tuple[str, str]]) -> Keeping:
+    """Suggest to take only the name out of what cannot go alone, since records that stay hang on it."""
+    tables = next(
+        (one.tables for one in profile.processors if one.key == item.processor and isinstance(one, SqlDeclaration)), ()
+    )
+    mine = next((table for table in tables if table.title == item.kind), None)
+    hanging = [
+        table.title
+        for table in tables
+        if mine is not None
+        and (item.processor, table.title) in staying
+        and any(reach.table == mine.table for reach in table.reached_from)
+    ]
+    if mine is None or not hanging:
+        return keeping
+    hint = f"{' and '.join(hanging)} that stay hang on it"
+    offer = FateSuggestion(
+        Fate.UNDECIDED, keeping.suggestion.ground, keeping.suggestion.until,
+        f"{keeping.suggestion.words} {hint}, so it may not be possible to erase it alone.",
+    )  # fmt: skip
+    if keeping.suggestion.fate is Fate.ERASE and Verb.MASK in mine.acts.verbs():
+        words = f"Nothing keeps the person's details, but {hint}: the name goes, the rest of the record stays."
+        offer = FateSuggestion(Fate.MASK, "", None, words)
+    return replace(keeping, suggestion=offer)
 
 
 def needs_fate(item: ItemView) -> bool:

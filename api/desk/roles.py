@@ -54,6 +54,7 @@ NEEDS: dict[Action, frozenset[Ability]] = {
     Action.RESET_PHRASE: frozenset({Ability.PHRASE}),
     Action.RECORD_HANDOVER: _WORK,
     Action.RESEND_ANSWER: _WORK,
+    Action.TRANSFER_PACKAGE: _WORK,
     Action.DISMISS_TASK: _WORK,
     Action.CLOSE: _WORK,
     Action.DECIDE_RIGHT: _WORK,

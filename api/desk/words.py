@@ -213,20 +213,6 @@ LETTER_OUTCOMES: dict[str, str] = {
     LetterOutcome.UNKNOWN: "May or may not have arrived",
     LetterOutcome.TO_PRINT: "To be printed and posted",
 }
-MEANS_OF_IDENTITY: dict[str, str] = {
-    "known-contact": "We contacted them through details we already hold",
-    "email-reply": "They replied from an email address we already hold",
-    "documents": "They showed documents",
-    "in-person": "They came in person and are known to us",
-    "other": "Another way (say which in the reason)",
-}
-MEANS_OF_AUTHORITY: dict[str, str] = {
-    "signed-authority": "A signed authority that names this request",
-    "legal-document": "A power of attorney, court order or similar",
-    "parental-responsibility": "They have parental responsibility",
-    "child-understands": "The child understands their rights and may ask alone",
-    "other": "Another way (say which in the reason)",
-}
 GROUNDS_TO_EXTEND: dict[str, str] = {
     "complexity": "The request is complex",
     "number-of-requests": "This person has made a number of requests",
@@ -238,6 +224,7 @@ FILE_KINDS: dict[str, str] = {
     "reply": "Sent by the requester",
     "supplier": "Sent by a processor",
     "package": "Package for the requester",
+    "transfer": "Files for another organisation",
 }
 
 TABLES: dict[str, dict[str, str]] = {

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.errors import Stop
+from api.public.collect import TRANSFER, Standing
 from api.rendering import redirect
 from api.services import services_of
 from api.sessions import Kind, start_session
@@ -44,9 +45,10 @@ async def to_status(request: Request, token: str) -> Response:
 @router.get("/c/{token}")
 async def to_collection(request: Request, token: str) -> Response:
     """Open the page on which the collection phrase is asked for."""
-    case_id, _ = await follow(request, token, "collect")
+    case_id, whose = await follow(request, token, "collect")
     response = redirect(request, "/collect")
-    await start_session(request, response, Kind.COLLECT, case_id=case_id, subject="tries:0")
+    standing = Standing(for_receiver=whose == TRANSFER)
+    await start_session(request, response, Kind.COLLECT, case_id=case_id, subject=standing.subject)
     return response
 
 

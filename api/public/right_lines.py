@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from api.public.wishes import MARKETING, MARKETING_TITLE
+from api.public.wishes import MARKETING, MARKETING_TITLE, TITLES
 from api.rendering import day
 from casework.record.views import CaseView, RightView
 from casework.rules.clock import ClockStep
 from casework.rules.london import london_date
-from casework.rules.rights import RIGHTS_RULES, in_safe_order, needs_identity
+from casework.rules.rights import in_safe_order, needs_identity
 from casework.rules.vocabulary import ClockState, Outcome, Right, Stage
 
 ENDED: dict[Outcome, tuple[str, str, str]] = {
@@ -50,7 +50,7 @@ def is_marketing_only(right: RightView) -> bool:
 
 def right_title(right: RightView) -> str:
     """Give what a right is called."""
-    return MARKETING_TITLE if is_marketing_only(right) else RIGHTS_RULES[right.right].title
+    return MARKETING_TITLE if is_marketing_only(right) else TITLES[right.right]
 
 
 def in_order(case: CaseView) -> list[RightView]:

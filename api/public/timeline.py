@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.public.right_lines import in_order, is_open, needs_proof, right_title
+from api.public.wishes import TITLES
 from api.rendering import day
 from casework.letters.contract import LetterKind
 from casework.record.views import CaseView, EventView, LetterView
 from casework.rules.acts import BY_VERDICT, SEARCHED
 from casework.rules.london import london_date
 from casework.rules.moments import MomentKind
-from casework.rules.rights import RIGHTS_RULES
 from casework.rules.vocabulary import LetterOutcome, Outcome, Right, Stage
 
 LETTERS: dict[str, str] = {
     LetterKind.ACKNOWLEDGEMENT: "We told you that we have your request.",
     LetterKind.IDENTITY_CODE: "We emailed you a code, to check that the address is yours.",
+    LetterKind.IDENTITY_CHASER: "We reminded you that your code was not used.",
     LetterKind.EVIDENCE_REQUEST: "We asked you to show who you are.",
     LetterKind.AUTHORITY_REQUEST: "We asked you to show that you may ask for this person.",
     LetterKind.EVIDENCE_CHASER: "We reminded you of what we asked for.",
@@ -38,12 +39,13 @@ LETTERS: dict[str, str] = {
     LetterKind.AUTOMATED_DECISION_INFORMATION: "We explained the decision to you, and asked for your side.",
     LetterKind.FEE_REQUEST: "We asked you for a fee, and told you why.",
     LetterKind.FEE_CHASER: "We reminded you of the fee.",
+    LetterKind.TRANSFERRED: "We sent your files to the organisation you named, and told you.",
     LetterKind.PASSED_ON: "We told you to whom we passed your request on.",
 }
 """Letters a requester's timeline mentions. Their text stays in the mailbox: it may hold codes and links."""
 
 EVENTS: dict[str, str] = {
-    "right-added": "This was added to your request: {right}.",
+    "right-added": "This was added to your request: “{right}”.",
     "erasure-approved": "It was decided what will be erased.",
     "erasure-cancelled": "The erasure was stopped. Nothing was erased.",
     "restriction-set": "We keep your data, and no longer use it.",
@@ -144,14 +146,14 @@ def _events(events: Iterable[EventView]) -> Iterator[tuple[datetime, str]]:
 
 
 def _title(right: str) -> str:
-    return RIGHTS_RULES[Right(right)].title if right else ""
+    return TITLES[Right(right)] if right else ""
 
 
 def _answers(case: CaseView) -> Iterator[tuple[datetime, str]]:
     if len(case.rights) > 1:
         for right in case.rights:
             if right.answered_at is not None:
-                yield right.answered_at, f"We answered: {right_title(right)}."
+                yield right.answered_at, f"We answered “{right_title(right)}”."
     elif case.answered_at is not None:
         yield case.answered_at, "We sent our answer."
     if case.collected_at is not None:
@@ -161,7 +163,7 @@ def _answers(case: CaseView) -> Iterator[tuple[datetime, str]]:
 def _coming(case: CaseView) -> Iterator[tuple[date, str, str]]:
     for right in in_order(case):
         if right.due_date is not None and is_open(case, right) and right.right is not Right.RETENTION_SCHEDULE:
-            text = "We answer your request." if len(case.rights) == 1 else f"We answer: {right_title(right)}."
+            text = "We answer your request." if len(case.rights) == 1 else f"We answer “{right_title(right)}”."
             yield right.due_date, f"By {day(right.due_date)}", text
     if case.erase_on is not None and case.facts.erasure_waiting:
         yield case.erase_on, day(case.erase_on), "We begin to erase what was decided, unless you stop it before."

@@ -20,6 +20,20 @@ MARKETING = "marketing"
 MARKETING_TITLE = "Stop sending me marketing"
 MARKETING_PLAIN = "We stop at once, and everywhere. You do not have to show us who you are."
 
+TITLES: dict[Right, str] = {
+    Right.ACCESS: "Get a copy of my information",
+    Right.RECTIFICATION: "Correct my information",
+    Right.ERASURE: "Erase my information",
+    Right.RESTRICTION: "Keep my information, but do not use it",
+    Right.PORTABILITY: "Move my information to somebody else",
+    Right.OBJECTION: "Stop using my information",
+    Right.AUTOMATED_DECISION: "Look again at what a computer decided",
+    Right.CONSENT_WITHDRAWAL: "Take back my consent",
+    Right.COMPLAINT: "Make a complaint",
+    Right.RETENTION_SCHEDULE: "See how long records are kept",
+}
+"""What a person asks for, in words that need no knowledge of the law."""
+
 PROMPTS: dict[Right, str] = {
     Right.ACCESS: "A copy: what it is about, and from when. Leave it empty if you want everything.",
     Right.ERASURE: "Erasing: which information you mean. Leave it empty if you mean all of it.",
@@ -96,7 +110,7 @@ class Wish:
         found = [Promise(MARKETING_TITLE, "We stop at once.")] if self.marketing else []
         for right in self.rights:
             if not (right is Right.OBJECTION and self._only_marketing):
-                found.append(Promise(RIGHTS_RULES[right].title, when_answered(right, received, nation, calendar)))
+                found.append(Promise(TITLES[right], when_answered(right, received, nation, calendar)))
         return found
 
 
@@ -123,7 +137,7 @@ def offers(profile: Profile) -> list[tuple[str, str, str]]:
     for right, rules in RIGHTS_RULES.items():
         if right not in profile.rights and right is not Right.RETENTION_SCHEDULE:
             continue
-        found.append((right.value, rules.title, rules.plain))
+        found.append((right.value, TITLES[right], rules.plain))
         if right is Right.OBJECTION:
             found.append((MARKETING, MARKETING_TITLE, MARKETING_PLAIN))
     return found

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from api.policy import policy_of
 from casework.benchmark.data import SUBJECTS, email_of, name_of
 from casework.benchmark.service import Service
 from casework.benchmark.sink import Letter
@@ -22,7 +23,6 @@ from casework.rules.london import london_date
 from casework.rules.phrases import make_phrase
 from casework.rules.reference import make_reference
 from casework.rules.vocabulary import Capacity, Channel, Verdict
-from workflows.messages import Policy
 
 REVIEWER, APPROVER, REQUESTER = "staff:reviewer", "staff:approver", "requester"
 PATIENCE_SECONDS = 60.0
@@ -88,7 +88,7 @@ class People:
         self._asked += 1
         case_id = make_reference(secrets.token_bytes(16))
         profile = self._deployment.profile
-        policy = Policy(profile_hash=self._deployment.profile_hash, search_patience_hours=profile.search_patience_hours)
+        policy = policy_of(profile, self._deployment.profile_hash)
         message = {
             "received": london_date(self._deployment.now()).isoformat(),
             "nation": profile.organisation.nation.value,

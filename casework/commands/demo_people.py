@@ -163,5 +163,6 @@ NOTES = (
     ),
     ("iorwerth.llyr@example.org", "2025-02-28", "Tariq Mahmood", "Would like his letters in Welsh.", ""),
     ("fatima.alhassan@example.org", "2026-02-14", "Mei Lin", "تفضّل المراسلة بالبريد الإلكتروني.", ""),
+    ("freya.lindqvist@example.org", "2025-05-20", "Mei Lin", "Has moved to Gothenburg and will not be back.", ""),
 )  # fmt: skip
 """The supporter's address of mail, the day, the writer, the note, and what it says about others."""

@@ -16,8 +16,10 @@ from activities.gathering import GatherActivities
 from activities.letter_writer import Books, CaseLetterWriter
 from activities.letters import LetterActivities, nothing_happens
 from activities.packages import PackageActivities
+from activities.portable import Portable
 from activities.previews import LetterPreviews
 from activities.record import ManualActActivities, RecordActivities
+from activities.transfers import TransferActivities
 from api.counter import InboxCounter
 from api.services import Services
 from casework.commands.requirements import Requirements, mail_password, require
@@ -214,6 +216,8 @@ def activities(deployment: Deployment, at_point: Point = nothing_happens) -> lis
         csv_safe,
         tells=frozenset(one.key for one in d.profile.processors if one.tell_on_disclosure is not None),
     )
+    portable = Portable(d.vault, d.processors.title, clean_name, csv_safe)
+    transfers = TransferActivities(d.searches, d.files, d.packages, d.processors, portable)
     evidence = EvidenceActivities(d.files, d.vault)
     acting = ActActivities(d.acts, d.erasures, d.vault, d.processors, row_text)
     asked_to_act = ManualActActivities(d.acts, d.inbox)
@@ -225,6 +229,7 @@ def activities(deployment: Deployment, at_point: Point = nothing_happens) -> lis
         gather.search,
         letters.send,
         packages.build,
+        transfers.build,
         evidence.destroy,
         acting.plan_acts,
         acting.act_on_processor,

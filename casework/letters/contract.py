@@ -17,6 +17,7 @@ class LetterKind(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     IDENTITY_CODE = "identity-code"
+    IDENTITY_CHASER = "identity-chaser"
     EVIDENCE_REQUEST = "evidence-request"
     AUTHORITY_REQUEST = "authority-request"
     EVIDENCE_CHASER = "evidence-chaser"
@@ -51,6 +52,7 @@ class LetterKind(StrEnum):
     RESTRICTION_ANSWER = "restriction-answer"
     RESTRICTION_LIFTING = "restriction-lifting"
     PORTABILITY_ANSWER = "portability-answer"
+    TRANSFERRED = "transferred"
     OBJECTION_ANSWER = "objection-answer"
     MARKETING_STOPPED = "marketing-stopped"
     AUTOMATED_DECISION_INFORMATION = "automated-decision-information"
@@ -65,6 +67,7 @@ class LetterKind(StrEnum):
 
     # To others: a controller, somebody named in a record, recipients, whoever keeps a processor's records.
     PASSED_ON_TO_CONTROLLER = "passed-on-to-controller"
+    PORTABILITY_TRANSFER = "portability-transfer"
     THIRD_PARTY_CONSULTATION = "third-party-consultation"
     THIRD_PARTY_CHASER = "third-party-chaser"
     RECIPIENT_NOTICE = "recipient-notice"

@@ -14,6 +14,7 @@ _FOR_SOMEBODY_ASKED_TO_ACT = ("case_id", "processor_title", "act_verb", "answer_
 REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.ACKNOWLEDGEMENT: ("case_id", "received", "due_date", "link"),
     LetterKind.IDENTITY_CODE: ("code",),
+    LetterKind.IDENTITY_CHASER: ("case_id", "link"),
     LetterKind.EVIDENCE_REQUEST: ("case_id", "words", "link"),
     LetterKind.AUTHORITY_REQUEST: ("case_id", "words", "link"),
     LetterKind.EVIDENCE_CHASER: ("case_id", "link"),
@@ -53,6 +54,7 @@ REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.RESTRICTION_ANSWER: ("case_id", "how"),
     LetterKind.RESTRICTION_LIFTING: ("case_id", "words"),
     LetterKind.PORTABILITY_ANSWER: ("case_id", "files"),
+    LetterKind.TRANSFERRED: ("case_id", "controller_name", "passed_on"),
     LetterKind.OBJECTION_ANSWER: ("case_id", "how"),
     LetterKind.MARKETING_STOPPED: ("case_id",),
     LetterKind.AUTOMATED_DECISION_INFORMATION: ("case_id", "words", "answer_by"),
@@ -65,6 +67,7 @@ REQUIRED: dict[LetterKind, tuple[str, ...]] = {
     LetterKind.FEE_CHASER: ("case_id", "fee"),
     LetterKind.PASSED_ON: ("case_id", "controller_name", "passed_on"),
     LetterKind.PASSED_ON_TO_CONTROLLER: ("case_id", "received", "requester_name", "words", "identifiers"),
+    LetterKind.PORTABILITY_TRANSFER: ("case_id", "subject_name", "link", "link_expires"),
     LetterKind.THIRD_PARTY_CONSULTATION: ("case_id", "answer_by"),
     LetterKind.THIRD_PARTY_CHASER: ("case_id", "answer_by"),
     LetterKind.RECIPIENT_NOTICE: ("case_id", "act_verb", "subject_name"),

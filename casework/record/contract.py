@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from casework.record.acting import ActOutcome, ActWork, DoneLine, ErasedLine
 from casework.record.errors import ActOver, GateClosed, LastAdministrator, LetterSettled, LetterTriesSpent, StaffExists
 from casework.record.letter_views import LetterCase, LetterNames, NewCode, NewLink, Outgoing, WrittenLetter
+from casework.record.related_views import RelatedCase
 from casework.record.views import (
     ActView,
     CaseView,
@@ -206,6 +207,9 @@ class Reader(Protocol):
 
     async def find(self, text: str) -> Sequence[str]:
         """Give case ids matching a reference, email, phone, old reference exactly, or a name of an open case."""
+
+    async def related(self, case_id: str) -> Sequence[RelatedCase]:
+        """Give other cases whose requester has the same email or phone: open ones first, earliest receipt first."""
 
 
 class LetterCases(Protocol):

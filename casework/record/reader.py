@@ -16,6 +16,8 @@ from casework.record.letter_views import LetterCase, LetterNames
 from casework.record.models import Case, Event, Lookup, Person, Task
 from casework.record.opened import Opener, opener
 from casework.record.queue import queue_lines, read_queue
+from casework.record.related import read_related
+from casework.record.related_views import RelatedCase
 from casework.record.sealing import search_token
 from casework.record.steps_context import Keeping
 from casework.record.views import CaseView, EventView, QueueLine, TaskView
@@ -48,6 +50,10 @@ class RecordReader:
         if rows is None:
             return None
         return build_case(rows, await opener(self._ciphers, case_id), self._keeping.health_professional)
+
+    async def related(self, case_id: str) -> Sequence[RelatedCase]:
+        """Give other cases whose requester has the same email or phone: open ones first, earliest receipt first."""
+        return await consult(self._database, lambda session: read_related(session, case_id))
 
     async def for_letter(self, case_id: str, names: LetterNames) -> LetterCase | None:
         """Give what a letter may say of a case, with the task, search, act, right or person it names, or None.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from casework.rules.proof import DOUBTS, proof_words
 from casework.rules.rights import RIGHTS_RULES
 from casework.rules.vocabulary import ActState, SearchResult, Stage, Verb
 
@@ -31,6 +32,7 @@ TASKS: dict[str, str] = {
     "fee-lapse": "The fee was not paid: decide whether the case goes on",
     "restriction-review": "Look again whether the restriction is still needed",
     "restriction-told": "Tell the person that the restriction will be lifted, and record how",
+    "transfer": "The files could not go to another organisation by link: find another way, or tell the person",
     "compensation": "Compensation is claimed: deal with the claim",
 }
 STAGES: dict[str, str] = {
@@ -72,13 +74,13 @@ EVENTS: dict[str, str] = {
     "opened": "The request was received.",
     "email-confirmed": "The requester confirmed their email address with the code.",
     "code-asked": "The requester asked for a new code.",
-    "evidence-requested": "Evidence of identity was asked for.",
+    "evidence-requested": "Evidence of identity was asked for.{doubt_words}",
     "evidence-received": "Evidence came in.",
-    "identity-decided": "A decision on identity was made.",
+    "identity-decided": "A decision on identity was made{proof_words}.",
     "identifiers-verified": "Identifiers were verified as the person's own, and are searched by.",
     "identity-settled": "It is settled who is asking and that they may. The searches begin.",
     "authority-requested": "Evidence of authority was asked for.",
-    "authority-decided": "A decision on authority was made.",
+    "authority-decided": "A decision on authority was made{proof_words}.",
     "clarification-requested": "The requester was asked what they mean. The clock stopped.",
     "clarification-received": "The answer to our question came. The clock runs on.",
     "clarification-lapsed": "No answer to our question came, and the case goes on.",
@@ -113,6 +115,12 @@ EVENTS: dict[str, str] = {
     "answer-resent": "A fresh link to the answer was sent.",
     "handed-over": "The answer was handed over.",
     "collected": "The answer was collected.",
+    "transfer-decided": "It was decided to send the files straight to another organisation.",
+    "transfer-cancelled": "The decision to send the files to another organisation was taken back.",
+    "transfer-prepared": "The files for another organisation were prepared.",
+    "transfer-held-back": "The files did not go to another organisation by link. The reason: {why_words}.",
+    "transferred": "Another organisation was sent a link to the files, and the person was told.",
+    "transfer-collected": "The other organisation fetched the files.",
     "phrase-reset": "A new collection phrase was set.",
     "task-done": "A task was marked as done.",
     "closing": "It was decided to close the case.",
@@ -130,6 +138,7 @@ EVENTS: dict[str, str] = {
     "task-full": "The time for a task has passed. Its owner was reminded.",
     "task-deputy": "A task was not done, and the deputy was told.",
     "task-chair": "A task was not done, and the chair was told.",
+    "code-chase": "The requester was reminded that the code was not used.",
     "code-unused": "The code was not used, and a person was asked to decide.",
     "evidence-chase": "The requester was reminded of the evidence.",
     "evidence-lapse": "No evidence came, and a person was asked to decide.",
@@ -232,11 +241,22 @@ def event_sentence(kind: str, facts: Mapping[str, str]) -> str:
     words["right_words"] = _capital(_right_words(facts.get("right", ""))) or NOT_RECORDED
     words["verb_words"] = VERBS.get(facts.get("verb", ""), "act")
     words["state_words"] = STATES.get(facts.get("state", ""), NOT_RECORDED)
+    words["proof_words"] = _proof_words(facts)
+    words["doubt_words"] = f" The doubt: {DOUBTS[facts['doubt']]}." if facts.get("doubt") in DOUBTS else ""
     words["places"] = facts.get("processor") or "nowhere"
     words["recipients_words"] = facts.get("recipients") or "nobody, for the reason recorded"
-    for name in ("how", "outcome", "answer", "ground"):
+    for name in ("how", "outcome", "answer", "ground", "why"):
         words[f"{name}_words"] = _lower(facts, name) or NOT_RECORDED
     return sentence.format_map(words)
+
+
+def _proof_words(facts: Mapping[str, str]) -> str:
+    if "satisfied" not in facts:
+        return ""
+    if facts["satisfied"] != "yes":
+        return ": not satisfied"
+    means = facts.get("means", "")
+    return f": satisfied ({proof_words(means) or readable(means)})" if means else ": satisfied"
 
 
 def _lower(facts: Mapping[str, str], name: str) -> str:

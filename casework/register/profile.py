@@ -146,6 +146,7 @@ class LadderSettings(Part):
     hour: int = Field(default=9, ge=0, le=23)
     deputy_after: int = 2
     chair_after: int = 4
+    code_chase_days: tuple[int, ...] = (1,)
     code_unused_days: int = 3
     evidence_chase_days: tuple[int, ...] = (7, 14)
     evidence_lapse_days: int = 30

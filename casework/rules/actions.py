@@ -16,6 +16,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     COLLECT = "collect"
     ASK_NEW_CODE = "ask_new_code"
+    # another controller, to whom the files go directly
+    COLLECT_TRANSFER = "collect_transfer"
     # the desk
     REQUEST_EVIDENCE = "request_evidence"
     DECIDE_IDENTITY = "decide_identity"
@@ -37,6 +39,7 @@ class Action(StrEnum):
     RESET_PHRASE = "reset_phrase"
     RECORD_HANDOVER = "record_handover"
     RESEND_ANSWER = "resend_answer"
+    TRANSFER_PACKAGE = "transfer_package"
     DISMISS_TASK = "dismiss_task"
     CLOSE = "close"
     # about rights and what becomes of items
@@ -77,10 +80,14 @@ REQUESTER_ACTIONS = frozenset(
         Action.ASK_NEW_CODE,
     }
 )
+RECEIVER = "receiver"
+"""The actor of COLLECT_TRANSFER, which is nobody else's."""
+
 AFTER_CLOSING = frozenset(
     {
         Action.CALENDAR_CHANGED,
         Action.COLLECT,
+        Action.COLLECT_TRANSFER,
         Action.DISMISS_TASK,
         Action.LIFT_RESTRICTION,
         Action.RECORD_TOLD,

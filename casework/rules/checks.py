@@ -175,6 +175,12 @@ def _has_rectification(case: CaseFacts, actor: str, at: datetime) -> Refusal | N
     return Refusal("no-rectification", "Nobody asked for a correction in this case.")
 
 
+def _has_portability(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
+    if Right.PORTABILITY in case.rights:
+        return None
+    return Refusal("no-portability", "Nobody asked for files to take elsewhere in this case.")
+
+
 def _erasure_waiting(case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
     if case.erasure_waiting:
         return None
@@ -220,6 +226,7 @@ CHECKS: dict[Action, tuple[Check, ...]] = {
     Action.WITHDRAW: (_not_answered, _not_begun),
     Action.COLLECT: (_copy_sent, _proven),
     Action.ASK_NEW_CODE: (_email_unproven,),
+    Action.COLLECT_TRANSFER: (_has_portability, _proven),
     Action.REQUEST_EVIDENCE: (_identity_undecided,),
     Action.DECIDE_IDENTITY: (_identity_undecided,),
     Action.VERIFY_IDENTIFIERS: (_proven, _working),
@@ -240,6 +247,7 @@ CHECKS: dict[Action, tuple[Check, ...]] = {
     Action.RESET_PHRASE: (),
     Action.RECORD_HANDOVER: (_proven, _responding),
     Action.RESEND_ANSWER: (_on_its_way, _proven),
+    Action.TRANSFER_PACKAGE: (_proven, _has_portability),
     Action.DISMISS_TASK: (),
     Action.CLOSE: (_not_answered, _not_begun),
     Action.DECIDE_RIGHT: (_not_answered,),

@@ -141,11 +141,11 @@ Rungs = Callable[[Ladder], tuple[tuple[int, ...], int]]
 
 WAITS: dict[str, tuple[MomentKind | None, str, MomentKind, str, Rungs]] = {
     "code": (
-        None,
-        "",
+        MomentKind.CODE_CHASE,
+        "Remind the requester that the identity code was not used.",
         MomentKind.CODE_UNUSED,
         "Ask the DPO to step in: the identity code was not used.",
-        lambda ladder: ((), ladder.code_unused_days),
+        lambda ladder: (ladder.code_chase_days, ladder.code_unused_days),
     ),
     "evidence": (
         MomentKind.EVIDENCE_CHASE,

@@ -19,6 +19,7 @@ class MomentKind(StrEnum):
     TASK_FULL = "task-full"
     TASK_DEPUTY = "task-deputy"
     TASK_CHAIR = "task-chair"
+    CODE_CHASE = "code-chase"  # requester reminded of the identity code that was not used
     CODE_UNUSED = "code-unused"  # three days after the code: a person is asked
     EVIDENCE_CHASE = "evidence-chase"  # requester reminded of evidence or authority asked for
     EVIDENCE_LAPSE = "evidence-lapse"  # a person decides whether the case ends
@@ -86,6 +87,7 @@ class Ladder:
     hour: int = 9  # Europe/London, on the hour
     deputy_after: int = 2
     chair_after: int = 4
+    code_chase_days: tuple[int, ...] = (1,)
     code_unused_days: int = 3
     evidence_chase_days: tuple[int, ...] = (7, 14)
     evidence_lapse_days: int = 30

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.rules.gates import GateRefusal
-from casework.rules.vocabulary import Nation
+from casework.rules.vocabulary import Capacity, Nation
 
 EVERYWHERE = frozenset(Nation)
 DOUBT = "UK GDPR Article 12(6)"
@@ -17,16 +17,20 @@ GUIDANCE = "Commissioner's guidance on the right of access"
 
 @dataclass(frozen=True)
 class Means:
-    """One way of showing who one is. `weight` orders them, lightest first; documents need a recorded doubt."""
+    """One way of showing who one is. `weight` orders them, lightest first; documents need a recorded doubt.
+
+    With `needs_reason` the word alone does not say why it suffices.
+    """
 
     id: str
     words: str
     weight: int
     needs_doubt: bool = False
+    needs_reason: bool = False
 
 
 MEANS = (
-    Means("not-needed", "No proof is needed: nothing personal is given or changed", 0),
+    Means("not-needed", "No proof is needed: nothing personal is given or changed", 0, needs_reason=True),
     Means("in-person", "Staff know the person and have met them about this", 1),
     Means("email-code", "A code sent to the email address we already hold", 2),
     Means("email-reply", "They replied from an email address we already hold", 2),
@@ -35,7 +39,18 @@ MEANS = (
     Means("key-worker", "A key worker or another member of staff confirms who it is", 3),
     Means("questions", "They answered questions only they can answer", 4),
     Means("documents", "They showed documents", 5, needs_doubt=True),
+    Means("other", "Another way, which the reason describes", 5, needs_reason=True),
 )
+
+DOUBTS = {
+    "unknown-address": "They write from an address that we do not hold",
+    "details-differ": "What they say of themselves differs from what we hold",
+    "same-name": "We hold data about more than one person of this name",
+    "shared-address": "More than one person may use this address",
+    "warned": "Somebody warned us, or tried before in the person's name",
+    "other": "Another doubt, which the letter describes",
+}
+"""What makes it reasonable to doubt who asks, in words for the record; a habit of asking everybody is none of it."""
 
 
 def means_of(id_: str) -> Means:
@@ -198,6 +213,43 @@ AUTHORITY_KINDS = (
         outside=True,
     ),
 )
+
+
+PARENTAL = "parental-responsibility"
+OTHER_WAY = AuthorityKind("other", "Another way", "What it is, and why it suffices, goes into the reason", GUIDANCE)
+CHILD_ALONE = (
+    AuthorityKind(
+        "child-understands",
+        "The child understands, and asks alone",
+        "That this child understands what asking means and what may come of it",
+        "Commissioner's guidance on children and the UK GDPR",
+        _EW | _NI,
+    ),
+    AuthorityKind(
+        "child-understands",
+        "The child understands, and asks alone",
+        "That this child understands what asking means; from 12 it is presumed, unless the contrary is shown",
+        "DPA 2018 s.208",
+        _SC,
+    ),
+)
+"""A child who asks needs nobody's authority: what is decided is whether they understand."""
+
+
+def authority_ways(capacity: Capacity, nation: Nation) -> tuple[AuthorityKind, ...]:
+    """Give by what it can be found that somebody may ask, likeliest first; for people who have died there is none."""
+    if capacity is Capacity.CHILD_SELF:
+        return (*(kind for kind in CHILD_ALONE if nation in kind.nations), OTHER_WAY)
+    kinds = [kind for kind in authority_kinds(nation) if not kind.outside]
+    parent = capacity is Capacity.PARENT
+    return (*sorted(kinds, key=lambda kind: (kind.id == PARENTAL) is not parent), OTHER_WAY)
+
+
+def proof_words(id_: str) -> str:
+    """Give the words of a means of proof or of an authority in any nation; empty for a word that is neither."""
+    found = next((means.words for means in MEANS if means.id == id_), "")
+    kinds = (*AUTHORITY_KINDS, *CHILD_ALONE)
+    return found or next((kind.title.partition(" (")[0] for kind in kinds if kind.id == id_), "")
 
 
 def authority_kinds(nation: Nation) -> tuple[AuthorityKind, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from casework.rules.actions import AFTER_CLOSING, REQUESTER_ACTIONS, Action
+from casework.rules.actions import AFTER_CLOSING, RECEIVER, REQUESTER_ACTIONS, Action
 from casework.rules.case_facts import CaseFacts, Refusal
 from casework.rules.checks import CHECKS
 from casework.rules.vocabulary import Authority, Clarification, Identity, Outcome, Stage
@@ -26,11 +26,12 @@ ANSWERS = frozenset(
 def may(action: Action, case: CaseFacts, actor: str, at: datetime) -> Refusal | None:
     """Say whether this actor may take this action now; None means yes. `at` is a UTC instant.
 
-    The requester, and whoever searches for a processor, may take only the requester's actions; roles
-    within the organisation are the desk's affair.
+    The requester may take only the requester's actions, a receiver of files only fetch them, and whoever
+    searches for a processor none; roles within the organisation are the desk's affair.
     """
-    outsider = actor == "requester" or actor.startswith("processor:")
-    if outsider and (action not in REQUESTER_ACTIONS or actor != "requester"):
+    outsider = actor in ("requester", RECEIVER) or actor.startswith("processor:")
+    theirs = {"requester": REQUESTER_ACTIONS, RECEIVER: frozenset({Action.COLLECT_TRANSFER})}
+    if outsider and action not in theirs.get(actor, frozenset()):
         return Refusal("staff-only", "Only a member of staff can do this, on the desk.")
     if case.stage is Stage.CLOSED and action not in AFTER_CLOSING:
         return Refusal("closed", "This case is closed. To ask for something more, make a new request.")

@@ -11,6 +11,7 @@ from typing import Any
 
 from api.services import Preview, Submitted
 from casework.connectors.contract import AskedPerson, Connector
+from casework.record.related_views import RelatedCase
 from casework.record.views import (
     CaseView,
     EventView,
@@ -50,6 +51,7 @@ class FakeReader:
         self.logs: dict[str, list[EventView]] = {}
         self.lines: list[QueueLine] = []
         self.hits: dict[str, list[str]] = {}
+        self.others: dict[str, list[RelatedCase]] = {}
 
     async def queue(self, today: date, closed: bool = False) -> Sequence[QueueLine]:
         return [line for line in self.lines if (line.stage == "closed") == closed]
@@ -66,6 +68,9 @@ class FakeReader:
 
     async def find(self, text: str) -> Sequence[str]:
         return self.hits.get(text, [text] if text in self.cases else [])
+
+    async def related(self, case_id: str) -> Sequence[RelatedCase]:
+        return self.others.get(case_id, [])
 
 
 class FakeInbox:

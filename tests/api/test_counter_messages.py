@@ -13,8 +13,8 @@ from casework.record.views import InboxView
 from casework.rules.stages import Action
 from casework.rules.vocabulary import Capacity, Channel, Nation, Right, Verdict
 from tests.api.fakes import START
-from workflows.messages import ItemsDecision, MoreTime, Opened, Policy, ReceiptCorrection, Submission
-from workflows.right_messages import Fee, Opinion, PassedOn, RecipientsTold
+from workflows.messages import EvidenceRequest, ItemsDecision, MoreTime, Opened, Policy, ReceiptCorrection, Submission
+from workflows.right_messages import Fee, Opinion, PassedOn, RecipientsTold, Transfer
 
 CASE = "RD-7K3M-9QXT-4"
 
@@ -46,6 +46,8 @@ def test_every_action_of_a_person_has_a_message() -> None:
         ("request_fee", Fee("t", "staff:1", "manifestly-excessive")),
         ("tell_recipients", RecipientsTold("t", "staff:1", Right.ERASURE, ("Our auditors",))),
         ("pass_on", PassedOn("t", "staff:1", date(2026, 10, 9), partly=True)),
+        ("request_evidence", EvidenceRequest("t", "staff:1", "same-name")),
+        ("transfer_package", Transfer("t", "staff:1", to_nobody=True)),
         ("need_more_time", MoreTime("t", "processor:archive", date(2026, 10, 16))),
     ],
 )

@@ -80,11 +80,11 @@ def test_several_rights_are_named_with_their_dates_before_and_after_sending(worl
     filled(browser, rights=rights)
     expected = {
         "Stop sending me marketing": "We stop at once.",
-        "Withdrawal of consent": "At once, as soon as we know that it is you.",
-        "Copy of the retention schedule": "We send it today.",
-        "Access": "We will answer by Monday 9 November 2026.",
-        "Erasure": "We will answer by Monday 9 November 2026.",
-        "Complaint": "We tell you by Monday 9 November 2026 that we look into it, and then what came of it.",
+        "Take back my consent": "At once, as soon as we know that it is you.",
+        "See how long records are kept": "We send it today.",
+        "Get a copy of my information": "We will answer by Monday 9 November 2026.",
+        "Erase my information": "We will answer by Monday 9 November 2026.",
+        "Make a complaint": "We tell you by Monday 9 November 2026 that we look into it, and then what came of it.",
     }
     assert promised(browser) == expected
     browser.send(action="/request/send")
@@ -126,7 +126,7 @@ def test_the_retention_schedule_needs_an_address_and_nothing_else(world: World, 
     assert "Step 3 of 3" in browser.words
     assert "collection phrase" not in browser.words
     browser.send(action="/request/send")
-    assert promised(browser) == {"Copy of the retention schedule": "We send it today."}
+    assert promised(browser) == {"See how long records are kept": "We send it today."}
     assert "/status/code" not in browser.links()
     assert "phrase" not in browser.words
     assert sent(world) == {"rights": ["retention-schedule"], "marketing": False, "objects_otherwise": False}
@@ -201,7 +201,7 @@ def test_on_a_later_look_the_confirmation_still_knows_what_was_asked(world: Worl
     filled(browser, rights=("access", "erasure")).send(action="/request/send")
     world.reader.cases[world.counter.last.case_id] = cases_of(world.counter.last.case_id)
     browser.get("/request/sent")
-    assert list(promised(browser)) == ["Erasure"]
+    assert list(promised(browser)) == ["Erase my information"]
     assert "already shown" in browser.words
 
 

@@ -58,13 +58,15 @@ async def test_each_right_has_its_own_date_and_state(world: World) -> None:
         facts=GATHERING,
     )
     assert lines(browser) == {
-        "Withdrawal of consent": "Being worked on We are stopping it now.",
-        "Copy of the retention schedule": "Answered We answered on Friday 9 October 2026.",
-        "Access": "Waiting for you The time for our answer stands still until you have answered our question.",
-        "Rectification": "Done in part We answered on Monday 19 October 2026. "
+        "Take back my consent": "Being worked on We are stopping it now.",
+        "See how long records are kept": "Answered We answered on Friday 9 October 2026.",
+        "Get a copy of my information": "Waiting for you "
+        "The time for our answer stands still until you have answered our question.",
+        "Correct my information": "Done in part We answered on Monday 19 October 2026. "
         "Our letter says what we could not do, and why.",
-        "Erasure": "Being worked on We will answer by Monday 11 January 2027.",
-        "Complaint": "Being worked on Our answer was due by Thursday 8 October 2026. We are sorry that it is late.",
+        "Erase my information": "Being worked on We will answer by Monday 11 January 2027.",
+        "Make a complaint": "Being worked on "
+        "Our answer was due by Thursday 8 October 2026. We are sorry that it is late.",
     }
     assert "One month later is Monday 9 November 2026. (UK GDPR Article 12(3))" in browser.words
 
@@ -83,7 +85,7 @@ async def test_each_right_has_its_own_date_and_state(world: World) -> None:
 )
 async def test_how_a_right_ended(world: World, outcome: Outcome, words: str) -> None:
     browser = await shown(world, right(Right.ERASURE, outcome=outcome, answered_at=ANSWERED), facts=GATHERING)
-    assert lines(browser) == {"Erasure": words}
+    assert lines(browser) == {"Erase my information": words}
 
 
 async def test_stopping_marketing_asks_for_no_code(world: World) -> None:
@@ -99,7 +101,7 @@ async def test_stopping_marketing_asks_for_no_code(world: World) -> None:
 async def test_an_objection_to_marketing_and_more_shows_both(world: World) -> None:
     browser = await shown(world, right(Right.OBJECTION), marketing=True)
     assert lines(browser) == {
-        "Objection": "Being worked on Marketing stops at once. "
+        "Stop using my information": "Being worked on Marketing stops at once. "
         "About the rest: we will answer by Monday 9 November 2026."
     }
     assert "/status/code" in browser.links()
@@ -109,7 +111,7 @@ async def test_a_waiting_erasure_says_how_to_stop_it(world: World) -> None:
     facts = {"stage": Stage.ACT, "identity": Identity.SATISFIED, "erasure_waiting": True}
     browser = await shown(world, right(Right.ERASURE), facts=facts, erase_on=UNTIL)
     assert lines(browser) == {
-        "Erasure": "Decided It is decided what will be erased. We begin on Thursday 29 October 2026. "
+        "Erase my information": "Decided It is decided what will be erased. We begin on Thursday 29 October 2026. "
         "Until then you can stop it."
     }
     assert "You can still stop the erasure" in browser.words
@@ -152,13 +154,13 @@ async def test_the_story_tells_of_every_turn_and_never_in_our_words(world: World
     assert story(browser) == [
         "Friday 9 October 2026We received your request.",
         "Friday 9 October 2026We told you what we will erase, and when.",
-        "Friday 9 October 2026This was added to your request: Restriction.",
+        "Friday 9 October 2026This was added to your request: “Keep my information, but do not use it”.",
         "Friday 9 October 2026We keep your data, and no longer use it.",
         "Friday 9 October 2026We told those who had the data from us.",
         "Friday 9 October 2026The erasure was stopped. Nothing was erased.",
-        "Monday 19 October 2026We answered: Access.",
+        "Monday 19 October 2026We answered “Get a copy of my information”.",
         "NowLooking for your data. We search every place where we may hold data about you.",
-        "By Monday 11 January 2027We answer: Erasure.",
+        "By Monday 11 January 2027We answer “Erase my information”.",
         "Tuesday 27 March 2029We erase what we had to keep until then, and write to you.",
     ]
     assert "We keep your data and do not use it" in browser.words
@@ -187,4 +189,4 @@ async def test_every_ending_has_words(world: World, outcome: Outcome) -> None:
     closed = {"stage": Stage.CLOSED, "outcome": outcome}
     browser = await shown(world, right(Right.ERASURE, outcome=outcome), facts=closed, closed_at=ANSWERED)
     assert browser.status == 200
-    assert lines(browser) == {"Erasure": "Closed"}
+    assert lines(browser) == {"Erase my information": "Closed"}

@@ -115,8 +115,8 @@ async def test_a_supporter_who_gave_is_masked_and_the_rest_erased(own_processors
         ("Gifts", "accounts"),
         ("Memberships", "supporter"),
         ("Renewals", "accounts"),
-        ("Event bookings", "supporter"),
-        ("Notes of conversations", "supporter"),
+        ("Event bookings", "booking"),
+        ("Notes of conversations", "note"),
     }
     assert all(len(record.days) == 1 for record in found)
     supporter = [record for record in found if record.kind == "Supporters"]

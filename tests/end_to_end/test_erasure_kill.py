@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +55,7 @@ class Campaign:
     killing: Killing
     systems: Systems
     backups: dict[str, Path]
+    day: date
 
     @property
     def service(self) -> Service:
@@ -65,7 +66,7 @@ class Campaign:
 @pytest.fixture(scope="module")
 def campaign(make_service: Callable[..., Service], tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     """Have a worker die at every point, and an ordinary one end all cases."""
-    folder = tmp_path_factory.mktemp("systems")
+    folder, today = tmp_path_factory.mktemp("systems"), datetime.now(LONDON).date()
     systems = Systems(folder).make(PEOPLE)
     profile = profile_in(folder, erasure={"wait_days": 0}, reminders={"hour": 0})
     killing = Killing(make_service(profile).start(), tmp_path_factory.mktemp("marks"))
@@ -80,7 +81,7 @@ def campaign(make_service: Callable[..., Service], tmp_path_factory: pytest.Temp
     killing.recover()
     for one in asked.values():
         answered(service, one)
-    return Campaign(killing, systems, backups)
+    return Campaign(killing, systems, backups, today)
 
 
 def test_every_row_was_changed_once_and_no_row_of_anybody_else(campaign: Campaign) -> None:
@@ -142,17 +143,17 @@ def test_after_all_those_deaths_the_record_verifies(campaign: Campaign) -> None:
 
 
 def test_a_restored_system_is_erased_again_by_the_command_though_the_worker_dies(campaign: Campaign) -> None:
-    service, systems, today = campaign.service, campaign.systems, datetime.now(LONDON).date()
+    service, systems = campaign.service, campaign.systems
     systems.restore("bookings", campaign.backups["bookings"])
     campaign.killing.arm("acted-erase")
     with ThreadPoolExecutor() as threads:
-        telling = threads.submit(erase_again, service)
+        telling = threads.submit(erase_again, campaign)
         assert service.await_death("worker") == -9, "it dies once the rows are erased, before anybody hears of it"
         campaign.killing.recover()
         done = telling.result()
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        f"14 rows erased, masked or suppressed since {today}; brought back and done again: 14."
+        f"14 rows erased, masked or suppressed since {campaign.day}; brought back and done again: 14."
     ]
     number = len(PEOPLE)
     left = systems.rows("bookings", "SELECT id FROM booking")
@@ -165,16 +166,15 @@ def test_a_restored_system_is_erased_again_by_the_command_though_the_worker_dies
 
 def test_told_twice_it_is_done_once(campaign: Campaign) -> None:
     before = campaign.systems.audit("bookings")
-    twice = erase_again(campaign.service)
+    twice = erase_again(campaign)
     assert twice.returncode == 1
     assert "was erased again before" in twice.stderr
-    again = erase_again(campaign.service, "--again")
+    again = erase_again(campaign, "--again")
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout.splitlines()[0].endswith("brought back and done again: 0.")
     assert campaign.systems.audit("bookings") == before
 
 
-def erase_again(service: Service, *more: str) -> subprocess.CompletedProcess[str]:
-    """Tell the service that the bookings were restored from a backup of today."""
-    today = datetime.now(LONDON).date()
-    return service.command("erase-again", "bookings", "--restored-from", str(today), *more)
+def erase_again(campaign: Campaign, *more: str) -> subprocess.CompletedProcess[str]:
+    """Tell the service that the bookings were restored from a backup of the day of the erasures."""
+    return campaign.service.command("erase-again", "bookings", "--restored-from", str(campaign.day), *more)

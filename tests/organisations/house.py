@@ -31,6 +31,32 @@ CHANGES = "LANTERNFIELD_ACCOUNTS_CHANGES"
 REQUESTER = "requester"
 NAME = "Robin Ashby"
 
+COURSE = frozenset(
+    {
+        "opened",
+        "identity-settled",
+        "right-asked",
+        "right-decided",
+        "search-done",
+        "review-finished",
+        "approved",
+        "answer-prepared",
+        "erasure-approved",
+        "erasure-open",
+        "acts-planned",
+        "act-done",
+        "restriction-set",
+        "recipients-told",
+        "information-sent",
+        "handed-over",
+        "right-answered",
+        "answered",
+        "collected",
+        "closed",
+    }
+)
+"""The kinds of events that are told as the course of a case."""
+
 ACCOUNTS_DATABASE = """
     CREATE TABLE account (
         account_number TEXT PRIMARY KEY, first_name TEXT, last_name TEXT, organisation TEXT, job_title TEXT,
@@ -52,7 +78,7 @@ class House(Office):
     """One organisation; its stories begin one after the other, on days of their own."""
 
     async def begins(self, words: str) -> None:
-        """Begin a story at a London instant such as `2060-03-01 10:00`; what earlier ones left behind is not watched."""
+        """Begin a story at a London instant such as `2060-03-01 10:00`; what earlier ones left is not watched."""
         self.requests.clear()
         await self.until(words)
 
@@ -231,6 +257,10 @@ class Case(Request):
     async def letters_to(self, to: str = REQUESTER) -> list[str]:
         """Give the kinds of the letters to somebody, oldest first."""
         return [one.kind for one in (await self.view()).letters if one.to.startswith(to)]
+
+    async def course(self) -> str:
+        """Give the events that make the course of a case, each once, in the order in which they first came."""
+        return ", ".join(dict.fromkeys(kind for kind in await self.log() if kind in COURSE))
 
     async def did(self, *kinds: str) -> list[str]:
         """Give the events of some kinds, in order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.rules.vocabulary import Channel, Right
+from tests.organisations import courses
 from tests.organisations.house import House, Wishes
 
 PROFILE = "casework-software"
@@ -42,7 +43,7 @@ async def test_access(house: House) -> None:
     assert "As long as the account is subscribed, and two years after its last access" in answer
     await case.collected()
     assert await case.ends() == "closed: access answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
     assert await case.due(Right.ACCESS) == date(2060, 4, 1)
 
 
@@ -61,7 +62,7 @@ async def test_rectification(house: House) -> None:
     assert "so that they can do the same: - Our hosting provider" in letter
     assert "Please correct it in your records too." in await case.letter("recipient-notice", "recipient:")
     assert await case.ends() == "closed: rectification granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.RECTIFIED
     assert await case.due(Right.RECTIFICATION) == date(2060, 4, 8)
 
 
@@ -86,13 +87,11 @@ async def test_erasure_replaces_the_authors_name(house: House) -> None:
     assert house.rows(WANTED) == [("ann@example.org", 1)]
     letter = await case.letter("erasure-answer")
     assert f"Account data (1 item, {ACCOUNTS}). What stays: Anonymised statistics." in letter
-    assert (
-        f"WHERE WE HAVE TAKEN THE NAME OUT These records stay, but now nothing in them says whom they are about. - {POSTS}"
-        in letter
-    )
+    assert "These records stay, but now nothing in them says whom they are about." in letter
+    assert f"- {POSTS} (1 item, {ACCOUNTS})." in letter
     assert await case.letters_to("recipient:") == ["recipient-notice", "recipient-notice"]
     assert await case.ends() == "closed: erasure granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.ERASED
     assert await case.due(Right.ERASURE) == date(2060, 4, 15)
 
 
@@ -106,7 +105,7 @@ async def test_restriction_and_its_end(house: House) -> None:
     await case.recipients(Right.RESTRICTION)
     assert "We have set the limit." in await case.letter("restriction-answer")
     assert await case.ends() == "closed: restriction granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.RESTRICTED
     assert await case.due(Right.RESTRICTION) == date(2060, 4, 22)
     await case.do("lift_restriction", said="We checked: it is right now.")
     assert await case.acted() == ["lift at support-mailbox"]
@@ -125,7 +124,7 @@ async def test_objection_to_processing_that_causes_distress(house: House) -> Non
     assert "We have stopped." in letter
     assert f"- {ACCOUNTS}: no longer used." in letter
     assert await case.ends() == "closed: objection granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.STOPPED
     assert await case.due(Right.OBJECTION) == date(2060, 4, 29)
 
 
@@ -141,7 +140,6 @@ async def test_marketing_stops_everywhere_while_the_rest_goes_on(house: House) -
     await case.approved()
     await case.collected()
     assert await case.ends() == "closed: access answered, objection granted"
-    print("STORY", (await case.ends()), "|", await case.story())
 
 
 async def test_automated_decision(house: House) -> None:
@@ -156,7 +154,7 @@ async def test_automated_decision(house: House) -> None:
     assert "A person who can change the decision looked at everything again" in letter
     assert "The decision is changed." in letter
     assert await case.ends() == "closed: automated-decision granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.LOOKED_AT_AGAIN
     assert await case.due(Right.AUTOMATED_DECISION) == date(2060, 5, 12)
 
 
@@ -168,7 +166,7 @@ async def test_complaint_to_the_company_first_then_the_regulator(house: House) -
     assert "You are right, and we are sorry." in letter
     assert "Complain to the Information Commissioner's Office (ICO)" in letter
     assert await case.ends() == "closed: complaint answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COMPLAINED
 
 
 async def test_casework_is_passed_to_the_councillor_the_same_day_and_not_searched(house: House) -> None:
@@ -185,7 +183,7 @@ async def test_casework_is_passed_to_the_councillor_the_same_day_and_not_searche
     assert "So we passed your request on to them on Monday 26 April 2060." in told
     assert await case.dated("passed-on") == ["Mon 26 Apr 10:00 passed-on"]
     assert await case.ends() == "closed: access another-controller"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.ENDED_AT_ONCE
 
 
 async def test_of_a_mixed_request_only_the_companys_own_data_is_searched(house: House) -> None:
@@ -205,7 +203,7 @@ async def test_of_a_mixed_request_only_the_companys_own_data_is_searched(house: 
     await case.approved()
     await case.collected()
     assert await case.ends() == "closed: access answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
 
 
 async def test_a_request_hidden_in_a_support_email_counts_from_the_emails_arrival(house: House) -> None:
@@ -224,7 +222,7 @@ async def test_a_request_hidden_in_a_support_email_counts_from_the_emails_arriva
     await house.until("2060-05-13 10:00")
     await case.recipients(Right.ERASURE)
     assert await case.ends() == "closed: erasure granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.ERASED
 
 
 async def test_a_claim_for_compensation_is_a_persons_and_never_answered_by_the_service(house: House) -> None:
@@ -237,7 +235,7 @@ async def test_a_claim_for_compensation_is_a_persons_and_never_answered_by_the_s
     assert await case.ends() == "identity: complaint answered"
     await case.dismiss("compensation")
     assert await case.ends() == "closed: complaint answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COMPLAINED
     assert [kind for kind in await case.letters_to() if kind not in ("acknowledgement", "complaint-answer")] == []
 
 
@@ -264,7 +262,7 @@ async def test_an_account_goes_two_years_after_its_last_access_unless_a_claim_is
     for case in (subscribed, unused):
         await case.recipients(Right.ERASURE)
         assert await case.ends() == "closed: erasure granted-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+        assert await case.course() == courses.ERASED
     assert "we keep it until Monday 20 February 2062. Then we erase it and write to you." in await subscribed.letter(
         "erasure-answer"
     )

@@ -1,10 +1,11 @@
-"""Supported and supervised contact between children and parents: every right it promises, and by which way it answers."""
+"""Supported and supervised contact between children and parents: every right it promises, and how it answers."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from casework.rules.vocabulary import Channel, Right
+from tests.organisations import courses
 from tests.organisations.house import Case, House
 
 PROFILE = "child-contact-centre"
@@ -43,7 +44,7 @@ async def test_access_contact_reports_go_by_secure_email_only_and_the_social_wor
     assert house.letters("family@thornmere-council.example.org") == ["For your information"]
     assert "It says where somebody else lives." in await case.packed("2-what-we-withheld.txt")
     assert await case.ends() == "closed: access answered-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY_HANDED_OVER
     assert await case.due(Right.ACCESS) == date(2060, 4, 1)
 
 
@@ -53,7 +54,7 @@ async def test_of_contact_that_families_pay_for_no_social_worker_hears(house: Ho
     await case.do("record_handover", said="Opened.", by="secure-email")
     assert await case.letters_to("disclosure:") == []
     assert await case.ends() == "closed: access answered-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY_HANDED_OVER
 
 
 async def test_without_a_report_the_answer_goes_by_link(house: House) -> None:
@@ -62,7 +63,7 @@ async def test_without_a_report_the_answer_goes_by_link(house: House) -> None:
     assert (await case.letters_to())[-1] == "answer-ready"
     await case.collected()
     assert await case.ends() == "closed: access answered-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
 
 
 async def test_the_other_parents_address_cannot_be_shown_without_saying_who_it_is_about(house: House) -> None:
@@ -77,7 +78,6 @@ async def test_the_other_parents_address_cannot_be_shown_without_saying_who_it_i
     assert "First record who else this is about" in refusal
     await case.do("withdraw", "requester")
     assert await case.ends() == "closed: access withdrawn"
-    print("STORY", (await case.ends()), "|", await case.story())
 
 
 async def test_rectification(house: House) -> None:
@@ -92,7 +92,7 @@ async def test_rectification(house: House) -> None:
     await case.recipients(Right.RECTIFICATION, "Court advisers")
     assert "- Contact files, Arrived: corrected." in await case.letter("rectification-answer")
     assert await case.ends() == "closed: rectification granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.RECTIFIED
     assert await case.due(Right.RECTIFICATION) == date(2060, 4, 29)
 
 
@@ -123,7 +123,7 @@ async def test_erasure_follows_the_schedule_row_by_row(house: House) -> None:
     assert "Supervised contact reports (1 item, Observation reports of contact that families pay for)." in letter
     assert "legal duty" not in letter
     assert await case.ends() == "closed: erasure granted-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.ERASED
     assert await case.due(Right.ERASURE) == date(2060, 5, 5)
 
 
@@ -152,7 +152,7 @@ async def test_a_staff_certificate_older_than_six_months_goes_and_its_facts_stay
     assert f"DBS certificates (1 item, DBS certificates). {stays}" in letter
     assert "To keep this is a legal duty: we may not erase it yet." in letter
     assert await case.ends() == "closed: erasure granted-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.ERASED
 
 
 async def test_restriction(house: House) -> None:
@@ -165,7 +165,7 @@ async def test_restriction(house: House) -> None:
     await case.recipients(Right.RESTRICTION, "Social workers")
     assert "We have set the limit." in await case.letter("restriction-answer")
     assert await case.ends() == "closed: restriction granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.RESTRICTED
     assert await case.due(Right.RESTRICTION) == date(2060, 5, 20)
     await case.do("lift_restriction", said="It is right now.")
     assert await case.acted() == [f"lift at {place}" for place in places]
@@ -183,7 +183,7 @@ async def test_objection_refused_with_reasons(house: House) -> None:
     assert "Complain to the Information Commissioner's Office (ICO)" in letter
     assert (await case.view()).acts == ()
     assert await case.ends() == "closed: objection refused"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.REFUSED
     assert await case.due(Right.OBJECTION) == date(2060, 5, 26)
 
 
@@ -191,11 +191,13 @@ async def test_nothing_is_decided_by_a_machine_alone(house: House) -> None:
     await house.begins("2060-05-03 10:00")
     case = await house.asked(Right.AUTOMATED_DECISION)
     await case.known()
-    await case.decided(Right.AUTOMATED_DECISION, "not-automated", "Our manager decided herself.", "art-22a-not-solely")
+    await case.decided(
+        Right.AUTOMATED_DECISION, "not-automated", "Our manager decided herself.", "art-22a-person-decided"
+    )
     letter = await case.letter("automated-decision-answer")
     assert "no computer made this decision alone" in letter
     assert await case.ends() == "closed: automated-decision refused"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.REFUSED
     assert await case.due(Right.AUTOMATED_DECISION) == date(2060, 6, 3)
 
 
@@ -211,7 +213,7 @@ async def test_portability(house: House) -> None:
     assert "referral" not in letter
     await case.collected()
     assert await case.ends() == "closed: portability answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
     assert await case.due(Right.PORTABILITY) == date(2060, 6, 10)
 
 
@@ -227,4 +229,18 @@ async def test_a_formal_complaint_by_post_is_answered_in_writing(house: House) -
     assert await case.ends() == "identity: complaint open", "until somebody posts it"
     await case.dismiss("letter-not-sent")
     assert await case.ends() == "closed: complaint answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COMPLAINED
+
+
+async def test_being_informed_of_how_long_things_are_kept(house: House) -> None:
+    await house.begins("2060-05-24 10:00")
+    case = await house.asked(Right.RETENTION_SCHEDULE)
+    letter = await case.letter("retention-schedule")
+    assert (
+        "Supervised contact, self-referral only - How long: 1 year. - Counted from: the last contact session." in letter
+    )
+    assert "DBS certificates - How long: at most 6 months." in letter
+    assert "What stays after that: Date, Reference number, Decision, Outcome." in letter
+    assert "Supervised contact reports - How long: with no set end." in letter
+    assert await case.ends() == "closed: retention-schedule answered"
+    assert await case.course() == courses.AT_ONCE

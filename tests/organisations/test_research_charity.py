@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.rules.vocabulary import Right
+from tests.organisations import courses
 from tests.organisations.house import House
 
 PROFILE = "research-charity"
@@ -33,7 +34,7 @@ async def test_access_names_safeguards_abroad_and_keeps_back_what_research_needs
     assert f"The rule we rely on: {PARA_27}. Our reason: Showing codes now would spoil the trial" in withheld
     await case.collected()
     assert await case.ends() == "closed: access answered-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
     assert await case.due(Right.ACCESS) == date(2060, 4, 1)
 
 
@@ -49,7 +50,7 @@ async def test_rectification_by_a_supplementary_statement(house: House) -> None:
     await case.recipients(Right.RECTIFICATION, "Universities that carry out a study with us")
     assert "- Secure research store, Statement: completed." in await case.letter("rectification-answer")
     assert await case.ends() == "closed: rectification granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.RECTIFIED
     assert await case.due(Right.RECTIFICATION) == date(2060, 4, 8)
 
 
@@ -69,7 +70,7 @@ async def test_erasure_is_refused_where_it_would_harm_research_and_granted_elsew
     assert "The rule we rely on: UK GDPR Article 17(3)(d)" in letter
     assert ELSEWHERE in letter
     assert await case.ends() == "closed: erasure granted-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.ERASED
     assert await case.due(Right.ERASURE) == date(2060, 4, 15)
 
 
@@ -82,7 +83,7 @@ async def test_restriction(house: House) -> None:
     assert await case.acted() == [f"restrict at {place}" for place in places]
     await case.recipients(Right.RESTRICTION)
     assert await case.ends() == "closed: restriction granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.RESTRICTED
     assert await case.due(Right.RESTRICTION) == date(2060, 4, 22)
     await case.do("lift_restriction", said="The claim is settled.")
     assert await case.acted() == [f"lift at {place}" for place in places]
@@ -102,7 +103,7 @@ async def test_portability_of_what_was_given_for_an_agreement(house: House) -> N
     assert "coded-answers" not in letter
     await case.collected()
     assert await case.ends() == "closed: portability answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
     assert await case.due(Right.PORTABILITY) == date(2060, 4, 29)
 
 
@@ -114,7 +115,7 @@ async def test_objection(house: House) -> None:
     assert await case.acted() == ["suppress at events", "suppress at research-data"]
     assert "- Secure research store: no longer used." in await case.letter("objection-answer")
     assert await case.ends() == "closed: objection granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.STOPPED
     assert await case.due(Right.OBJECTION) == date(2060, 5, 5)
 
 
@@ -126,7 +127,7 @@ async def test_automated_decision(house: House) -> None:
     await case.decided(Right.AUTOMATED_DECISION, "upheld", "The budget was missing, and we cannot decide without it.")
     assert "The decision stays as it was." in await case.letter("automated-decision-answer")
     assert await case.ends() == "closed: automated-decision granted-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.LOOKED_AT_AGAIN
     assert await case.due(Right.AUTOMATED_DECISION) == date(2060, 5, 12)
 
 
@@ -147,7 +148,7 @@ async def test_who_withdraws_is_pseudonymised_and_what_is_published_stays(house:
     )
     assert "- Secure research store: name taken out." in letter
     assert await case.ends() == "closed: consent-withdrawal granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.WITHDRAWN
 
 
 async def test_complaint_here_or_to_the_regulator_where_the_person_lives(house: House) -> None:
@@ -156,7 +157,7 @@ async def test_complaint_here_or_to_the_regulator_where_the_person_lives(house: 
     await case.decided(Right.COMPLAINT, "upheld", "We did. We are sorry.")
     assert ELSEWHERE in await case.letter("complaint-answer")
     assert await case.ends() == "closed: complaint answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COMPLAINED
 
 
 async def test_research_can_limit_restriction_and_objection_with_the_reason(house: House) -> None:
@@ -172,7 +173,7 @@ async def test_research_can_limit_restriction_and_objection_with_the_reason(hous
     assert ELSEWHERE in letter
     assert (await case.view()).acts == ()
     assert await case.ends() == "closed: objection refused, restriction refused"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.REFUSED
 
 
 async def test_research_can_limit_rectification(house: House) -> None:
@@ -184,4 +185,4 @@ async def test_research_can_limit_rectification(house: House) -> None:
     await case.approved()
     assert PARA_27 in await case.letter("refusal")
     assert await case.ends() == "closed: rectification refused"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.NOT_RECTIFIED

@@ -6,6 +6,7 @@ from datetime import date
 
 from casework.rules.competence import presumed_competent
 from casework.rules.vocabulary import Capacity, Nation, Right
+from tests.organisations import courses
 from tests.organisations.house import House
 
 PROFILE = "supported-accommodation"
@@ -19,7 +20,7 @@ async def test_a_competent_child_of_thirteen_asks_alone(house: House) -> None:
     assert (reading.age, reading.asks_alone, reading.provision) == (13, True, "DPA 2018 s.208(3)")
     case = await house.asked(Right.ACCESS, capacity=Capacity.CHILD_SELF, birth_date="2047-01-10")
     await case.known("key-worker")
-    await case.do("decide_authority", said=reading.words, satisfied=True, means="presumed-competent")
+    await case.do("decide_authority", said=reading.words, satisfied=True, means="child-understands")
     await case.found(case_files="support-plan.pdf")
     await case.disclose_rest()
     await case.approved()
@@ -27,5 +28,5 @@ async def test_a_competent_child_of_thirteen_asks_alone(house: House) -> None:
     assert await case.letters_to("processor:case-files") == ["processor-request"]
     assert [kind for kind in await case.letters_to() if "authority" in kind] == []
     assert await case.ends() == "closed: access answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
     assert await case.due(Right.ACCESS) == date(2060, 4, 1)

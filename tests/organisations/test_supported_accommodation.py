@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.rules.vocabulary import Capacity, Channel, Right
+from tests.organisations import courses
 from tests.organisations.house import House, Wishes
 
 PROFILE = "supported-accommodation"
@@ -25,7 +26,7 @@ async def test_access_names_sources_and_shows_health_only_after_a_professionals_
     assert "Where we got it from: You; Your local authority; Your family; Schools and health services." in answer
     await case.collected()
     assert await case.ends() == "closed: access answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
     assert await case.due(Right.ACCESS) == date(2060, 4, 1)
 
 
@@ -41,7 +42,7 @@ async def test_rectification(house: House) -> None:
     await case.recipients(Right.RECTIFICATION, "Social services")
     assert "- Young people's case files, Room: corrected." in await case.letter("rectification-answer")
     assert await case.ends() == "closed: rectification granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.RECTIFIED
     assert await case.due(Right.RECTIFICATION) == date(2060, 4, 8)
 
 
@@ -60,7 +61,7 @@ async def test_the_finding_of_an_investigation_stays_with_a_note_of_the_dispute(
     assert "The note says: Robin says that it was somebody else." in letter
     assert "It records what an investigation found." in letter
     assert await case.ends() == "closed: rectification granted-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.RECTIFIED
 
 
 async def test_spoken_erasure_is_due_from_that_day_and_keeps_accounts_and_safeguarding(house: House) -> None:
@@ -91,7 +92,7 @@ async def test_spoken_erasure_is_due_from_that_day_and_keeps_accounts_and_safegu
     safety = "Safeguarding and disciplinary matters (1 item, Safeguarding log). Our reason: It can still matter"
     assert safety in letter
     assert await case.ends() == "closed: erasure granted-in-part"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.ERASED
 
 
 async def test_marketing_and_profiling_stop(house: House) -> None:
@@ -105,7 +106,7 @@ async def test_marketing_and_profiling_stop(house: House) -> None:
     assert await case.acted() == ["suppress at news", "suppress at photos"]
     assert "We have stopped." in await case.letter("objection-answer")
     assert await case.ends() == "closed: objection granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.MARKETING_THEN_STOPPED
     assert await case.due(Right.OBJECTION) == date(2060, 4, 29)
 
 
@@ -123,7 +124,7 @@ async def test_withdrawn_consent_to_pictures_reaches_event_partners_and_funders(
     assert told == ["recipient:Event partners", "recipient:Funders"]
     assert "We have stopped using this information." in await case.letter("recipient-notice", "recipient:")
     assert await case.ends() == "closed: consent-withdrawal granted"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.WITHDRAWN
 
 
 async def test_complaint(house: House) -> None:
@@ -134,7 +135,7 @@ async def test_complaint(house: House) -> None:
     assert "It did. Files are locked away now." in letter
     assert "phone 0303 123 1113; https://ico.org.uk/make-a-complaint/" in letter
     assert await case.ends() == "closed: complaint answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COMPLAINED
 
 
 async def test_lightest_proof_first_and_only_documents_on_doubt_move_the_clock(house: House) -> None:
@@ -182,7 +183,7 @@ async def test_what_professionals_wrote_at_work_is_not_kept_back_as_somebody_els
     await case.approved()
     await case.collected()
     assert await case.ends() == "closed: access answered"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
 
 
 async def test_a_young_persons_competence_is_considered_and_recorded(house: House) -> None:
@@ -191,16 +192,14 @@ async def test_a_young_persons_competence_is_considered_and_recorded(house: Hous
     await case.known()
     assert await case.stage() == "identity"
     assert await case.tasks() == ["authority"]
-    await case.do(
-        "decide_authority", said="Understands what a file is and why to ask.", satisfied=True, means="competent"
-    )
+    await case.do("decide_authority", said="Understands what a file is.", satisfied=True, means="child-understands")
     await case.found()
     await case.approved()
     await case.collected()
     (decided,) = [e for e in await house.rehearsed.events(case.id) if e.kind == "authority-decided"]
-    assert decided.text == "Understands what a file is and why to ask."
+    assert decided.text == "Understands what a file is."
     assert await case.ends() == "closed: access nothing-held"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.COPY
 
 
 async def test_the_wishes_of_a_competent_young_person_come_before_a_parents(house: House) -> None:
@@ -211,4 +210,4 @@ async def test_the_wishes_of_a_competent_young_person_come_before_a_parents(hous
     await case.do("decide_authority", said="Robin is competent and does not want this.", satisfied=False)
     assert await case.searches() == {}
     assert await case.ends() == "closed: access no-authority"
-    print("STORY", (await case.ends()), "|", await case.story())
+    assert await case.course() == courses.ENDED_AT_ONCE

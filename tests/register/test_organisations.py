@@ -66,7 +66,9 @@ PROMISED = {
         "access rectification erasure restriction objection portability consent-withdrawal complaint retention-schedule"
     ),
     HOMES: "access rectification erasure objection consent-withdrawal complaint",
-    CENTRE: "access rectification erasure restriction objection automated-decision portability complaint",
+    CENTRE: (
+        "access rectification erasure restriction objection automated-decision portability complaint retention-schedule"
+    ),
     RESEARCH: (
         "access rectification erasure restriction portability objection automated-decision consent-withdrawal complaint"
     ),

@@ -38,6 +38,18 @@ PLANS = [
 ]
 
 
+def test_two_chasers_on_one_working_day_are_one() -> None:
+    asked = utc("2026-12-10 11:00")  # a Thursday: two and four days later it is Saturday and Monday
+    order = ManualPlanOrder("RD-0000-0000-0", "paper/1", "paper", EW, asked_at=asked, at=asked)
+    plan = chase_plan(
+        order, answer_days=5, chase_after_days=(2, 4), nation=EW, ladder=Ladder(), calendar=COMMITTED_CALENDAR
+    )
+    assert [f"{moment.at:%a %-d} {moment.kind}" for moment in plan.moments] == [
+        "Mon 14 search-chase",
+        "Wed 16 search-escalate",
+    ]
+
+
 @pytest.mark.parametrize(("now", "until", "answer_by", "coming"), PLANS)
 def test_chasers(now: str, until: date | None, answer_by: str, coming: list[str]) -> None:
     order = ManualPlanOrder(

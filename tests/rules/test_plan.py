@@ -252,7 +252,13 @@ def test_of_a_task_s_steps_gone_by_only_the_latest_is_listed() -> None:
 MONDAY = utc("2026-12-07 15:00")
 # What is awaited since Monday 7 December 2026, what comes and with which words.
 WAITS = [
-    ("code", [("Thursday 2026-12-10 09:00 code-unused/3/code/2026-12-07", "identity code was not used")]),
+    (
+        "code",
+        [
+            ("Tuesday 2026-12-08 09:00 code-chase/1/code/2026-12-07", "Remind the requester"),
+            ("Thursday 2026-12-10 09:00 code-unused/3/code/2026-12-07", "Ask the DPO to step in"),
+        ],
+    ),
     (
         "evidence",
         [
@@ -303,7 +309,10 @@ def test_the_ladder_of_a_wait(kind: str, coming: list[tuple[str, str]]) -> None:
 
 def test_chasers_wait_for_a_working_day_of_the_nation() -> None:
     facts = PlanFacts(nation=SC, due_date=None, planning_date=None, waits=(Wait("code", utc("2026-11-27 12:00")),))
-    assert planned(facts, "2026-11-27 12:00") == ["Tuesday 2026-12-01 09:00 code-unused/3/code/2026-11-27"]
+    assert planned(facts, "2026-11-27 12:00") == [
+        "Tuesday 2026-12-01 09:00 code-chase/1/code/2026-11-27",
+        "Tuesday 2026-12-01 09:00 code-unused/3/code/2026-11-27",
+    ]
 
 
 def test_an_unknown_wait_is_an_error() -> None:

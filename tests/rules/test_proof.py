@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from casework.rules.proof import AUTHORITY_KINDS, MEANS, authority_kind, authority_kinds, documents_need, means_of
-from casework.rules.vocabulary import Nation
+from casework.rules.proof import (
+    AUTHORITY_KINDS,
+    MEANS,
+    authority_kind,
+    authority_kinds,
+    authority_ways,
+    documents_need,
+    means_of,
+    proof_words,
+)
+from casework.rules.vocabulary import Capacity, Nation
 from tests.rules.words import EW, NI, SC
 
 
@@ -20,6 +29,7 @@ def test_the_ladder_begins_with_the_lightest() -> None:
         "key-worker",
         "questions",
         "documents",
+        "other",
     ]
     assert [means.weight for means in MEANS] == sorted(means.weight for means in MEANS)
 
@@ -31,6 +41,54 @@ def test_documents_alone_need_a_doubt_that_is_recorded() -> None:
         assert refusal is not None
         assert refusal.code == "no-doubt-recorded"
     assert documents_need("The address is new, and the file holds health data.") is None
+
+
+def test_what_does_not_explain_itself_needs_a_reason() -> None:
+    assert [means.id for means in MEANS if means.needs_reason] == ["not-needed", "other"]
+
+
+# Who asks, the nation, by what it can be found that they may, likeliest first.
+WAYS = [
+    (Capacity.CHILD_SELF, EW, "child-understands other"),
+    (Capacity.CHILD_SELF, SC, "child-understands other"),
+    (Capacity.PARENT, SC, "parental-responsibility signed-form solicitor-letter elected-representative "
+                          "representative-body continuing-attorney welfare-attorney guardian other"),
+    (Capacity.AGENT, NI, "signed-form solicitor-letter elected-representative representative-body enduring-power "
+                         "controller parental-responsibility other"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("capacity", "nation", "ways"), WAYS)
+def test_the_ways_offered(capacity: Capacity, nation: Nation, ways: str) -> None:
+    assert [kind.id for kind in authority_ways(capacity, nation)] == ways.split()
+
+
+@pytest.mark.parametrize("nation", list(Nation))
+def test_nobody_can_act_for_a_person_who_has_died(nation: Nation) -> None:
+    assert not [kind for capacity in Capacity for kind in authority_ways(capacity, nation) if kind.outside]
+
+
+@pytest.mark.parametrize(
+    ("nation", "provision"),
+    [(SC, "DPA 2018 s.208"), (EW, "Commissioner's guidance on children and the UK GDPR")],
+)
+def test_the_law_on_a_child_who_asks_alone(nation: Nation, provision: str) -> None:
+    assert authority_ways(Capacity.CHILD_SELF, nation)[0].provision == provision
+
+
+@pytest.mark.parametrize(
+    ("id_", "words"),
+    [
+        ("known-contact", "We contacted them through details we already hold"),
+        ("other", "Another way, which the reason describes"),
+        ("lasting-power", "Lasting power of attorney"),
+        ("parental-responsibility", "Parental responsibility"),
+        ("child-understands", "The child understands, and asks alone"),
+        ("passport-please", ""),
+    ],
+)
+def test_the_words_of_a_proof(id_: str, words: str) -> None:
+    assert proof_words(id_) == words
 
 
 def test_an_unknown_means() -> None:

@@ -110,6 +110,19 @@ CASES: list[tuple[str, World, str, dict[str, Any], dict[str, Any], dict[str, Any
         {"controller": "The council", "controller_email": "council@example.org", "text": "Your membership."},
     ),
     (
+        "transfer_package", {"asked": [Right.PORTABILITY], "facts": GATHERING}, "",
+        {"to": "receiver", "receiver": "Oakfield Rowers", "receiver_email": "hello@oakfield.example",
+         "text": "She wrote it in her request."},
+        {"to_nobody": False},
+        {"receiver": "Oakfield Rowers", "receiver_email": "hello@oakfield.example",
+         "text": "To Oakfield Rowers, hello@oakfield.example. She wrote it in her request."},
+    ),
+    (
+        "transfer_package", {"asked": [Right.PORTABILITY], "facts": GATHERING}, "",
+        {"to": "nobody", "receiver": "Oakfield Rowers", "text": "She has thought again."}, {"to_nobody": True},
+        {"text": "She has thought again."},
+    ),
+    (
         "cancel_erasure", {"asked": [Right.ERASURE], "facts": WAITING, "erase_on": date(2026, 10, 12)}, "",
         {"text": "Record 3 is somebody else's."}, {}, {"text": "Record 3 is somebody else's."},
     ),
@@ -234,6 +247,13 @@ FAULTS: list[tuple[str, World, str, dict[str, Any], list[str]]] = [
          "What you answer yourselves is missing"],
     ),
     (
+        "transfer_package", {"asked": [Right.PORTABILITY], "facts": GATHERING}, "", {"to": "receiver"},
+        ["The name of the organisation is missing", "The organisation’s email address is missing",
+         "How you know that this is what the person wants is missing"],
+    ),
+    ("transfer_package", {"asked": [Right.PORTABILITY], "facts": GATHERING}, "", {"text": "x"},
+     ["Choose whether the files go to another organisation"]),
+    (
         "cancel_erasure", {"asked": [Right.ERASURE], "facts": WAITING}, "", {}, ["The reason is missing"],
     ),
     (
@@ -274,6 +294,8 @@ FAULTS: list[tuple[str, World, str, dict[str, Any], list[str]]] = [
 ]  # fmt: skip
 
 CLOSED_PAGES = [
+    ("transfer_package", {"asked": [Right.ACCESS], "facts": GATHERING}, "Nobody asked for files to take elsewhere"),
+    ("transfer_package", {"asked": [Right.PORTABILITY], "facts": {}}, "First decide on the person's identity"),
     ("lift_restriction", {"asked": [Right.RESTRICTION], "facts": GATHERING}, "No restriction is in force"),
     ("cancel_erasure", {"asked": [Right.ERASURE], "facts": REVIEWING}, "there is none to stop"),
     ("refuse_request", {"asked": [Right.ACCESS], "facts": {**APPROVING, "stage": "respond"}}, "too late to ask"),

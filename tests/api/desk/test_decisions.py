@@ -25,7 +25,10 @@ def on(prefix: str, day: int, month: int, year: int = 2026) -> dict[str, str]:
 
 
 CASES: list[Any] = [
-    ("request_evidence", {}, "", {"text": "A copy of a bill."}, {}, {"text": "A copy of a bill."}),
+    (
+        "request_evidence", {}, "", {"doubt": "same-name", "text": "A copy of a bill."}, {"doubt": "same-name"},
+        {"text": "A copy of a bill."},
+    ),
     (
         "decide_identity", {"identity": Identity.EVIDENCE_REQUESTED}, "",
         {"satisfied": "yes", "means": "documents", "verified_identifiers": ["i2"], **on("on", 9, 10)},
@@ -43,6 +46,11 @@ CASES: list[Any] = [
     (
         "decide_authority", AGENT, "", {"satisfied": "yes", "means": "other", "text": "We know both."},
         {"satisfied": True, "means": "other", "on": None, "verified_identifiers": []}, {"text": "We know both."},
+    ),
+    (
+        "decide_identity", {}, "", {"satisfied": "yes", "means": "documents", "text": "Her surname is new."},
+        {"satisfied": True, "means": "documents", "on": None, "verified_identifiers": []},
+        {"text": "Her surname is new."},
     ),
     ("request_clarification", GATHERING, "", {"text": "Which years?"}, {}, {"text": "Which years?"}),
     (
@@ -144,10 +152,29 @@ async def test_a_new_phrase_is_sealed_and_shown_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("action", "facts", "fields", "problems"),
     [
-        ("request_evidence", {}, {}, ["What you need and why is missing"]),
+        (
+            "request_evidence",
+            {},
+            {},
+            ["Choose what makes you doubt who asks", "What you need and why is missing"],
+        ),
+        ("request_evidence", {}, {"doubt": "we-always-ask", "text": "x"}, ["Choose what makes you doubt who asks"]),
         ("decide_identity", {}, {}, ["Choose whether you are satisfied who they are"]),
         ("decide_identity", {}, {"satisfied": "yes"}, ["Choose how you know"]),
         ("decide_identity", {}, {"satisfied": "yes", "means": "other"}, ["The reason is missing"]),
+        ("decide_identity", {}, {"satisfied": "yes", "means": "not-needed"}, ["The reason is missing"]),
+        ("decide_identity", {}, {"satisfied": "yes", "means": "signed-form"}, ["Choose how you know"]),
+        (
+            "decide_identity",
+            {},
+            {"satisfied": "yes", "means": "documents"},
+            [
+                "Documents may be asked for only where there is a reasonable doubt about who asks (UK GDPR Article "
+                "12(6)). Write down what the doubt is and why nothing lighter settles it"
+            ],
+        ),
+        ("decide_authority", AGENT, {"satisfied": "yes"}, ["Choose how you know"]),
+        ("decide_authority", AGENT, {"satisfied": "yes", "means": "guardian"}, ["Choose how you know"]),
         ("decide_identity", {}, {"satisfied": "no"}, ["The reason is missing"]),
         (
             "decide_identity",

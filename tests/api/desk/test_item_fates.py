@@ -173,6 +173,47 @@ async def test_the_organisations_own_record_loses_the_name_alone(world: World) -
     assert "Suggested: remove the name." in (await erasing(world, item(1, **OLD))).words
 
 
+def table(title: str, parent: str = "", **acts: Any) -> TableDeclaration:
+    reached = {"reached_from": {"table": parent, "column": "of", "their_column": "id"}} if parent else {}
+    return TableDeclaration.model_validate({"table": title, "title": title, "label": "x", "acts": acts, **reached})
+
+
+# What hangs on the other record, what is known of it, the other record, and what is suggested for that.
+HANGING = [
+    (
+        "Gift",
+        {**YOUNG},
+        "Customer",
+        "Suggested: remove the name. Nothing keeps the person's details, but Gift",
+    ),
+    ("Gift", {**OLD}, "Customer", "Suggested: erase. Nothing keeps it any longer."),
+    ("Gift", {**YOUNG, "fate": Fate.ERASE}, "Customer", "Suggested: erase. Nothing keeps it any longer."),
+    ("Gift", {**YOUNG, "verdict": Verdict.NOT_THEIRS}, "Customer", "Suggested: erase. Nothing keeps it any longer."),
+    ("Renewal", {**YOUNG}, "Customer", "Suggested: erase. Nothing keeps it any longer."),
+    (
+        "Renewal",
+        {**YOUNG},
+        "Membership",
+        "For you to decide. Nothing keeps it any longer. Renewal that stay hang",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "known", "parent", "said"), HANGING)
+async def test_what_records_that_stay_hang_on_is_not_suggested_to_go(
+    world: World, kind: str, known: dict[str, Any], parent: str, said: str
+) -> None:
+    tables = (
+        table("Customer", erase="delete", mask={"set": {"Name": None}}),
+        table("Gift", "Customer", erase="delete"),
+        table("Membership", "Customer", erase="delete"),
+        table("Renewal", "Membership", erase="delete"),
+    )
+    crm = SqlDeclaration(connector="sql", key="crm", title="Supporter database", url="sqlite:///x", tables=tables)
+    world.with_profile(processors=(crm, *world.profile.processors[1:]))
+    assert said in (await erasing(world, item(1, kind=parent, **OLD), item(2, kind=kind, **known))).words
+
+
 @pytest.mark.parametrize(
     ("asked", "how", "seen", "not_seen"),
     [

@@ -25,6 +25,7 @@ WORK = {
     Action.FINISH_REVIEW,
     Action.RECORD_HANDOVER,
     Action.RESEND_ANSWER,
+    Action.TRANSFER_PACKAGE,
     Action.DISMISS_TASK,
     Action.CLOSE,
     Action.DECIDE_RIGHT,
@@ -95,4 +96,4 @@ def test_somebody_without_roles_may_nothing() -> None:
 
 def test_what_belongs_to_the_requester_or_to_machines_is_nobodys_here() -> None:
     nobodys = set(Action) - set(NEEDS)
-    assert nobodys == (REQUESTER_ACTIONS | {Action.CALENDAR_CHANGED}) - {Action.CHANGE_CONTACT}
+    assert nobodys == (REQUESTER_ACTIONS | {Action.COLLECT_TRANSFER, Action.CALENDAR_CHANGED}) - {Action.CHANGE_CONTACT}
