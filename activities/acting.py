@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from temporalio import activity
 
@@ -22,32 +22,54 @@ from casework.connectors.contract import (
     Processors,
     RowAct,
     RowRef,
+    SearchEvidence,
 )
 from casework.record.acting import ActOutcome, ActWork, ErasedLine
 from casework.record.contract import ActBook, ActOver, ErasureLedger
 from casework.record.views import CorrectionView
 from casework.rules.acts import ActDone, ActOrder, ActPlan, ActPlanOrder, ErasedAgain, ErasedAgainOrder
+from casework.rules.london import london_date
 from casework.rules.procedure import SearchTerms
 from casework.rules.vocabulary import ActState, Right, Verb
 from casework.vault.contract import Files
 
 RowText = Callable[[str, RowRef], str]
+KeptByLaw = Callable[[FoundRecord, date], bool]
+STOP_MARKETING = (Right.OBJECTION, Verb.SUPPRESS, 1)
+"""The act that stops direct marketing: the first of an objection; what else is objected to comes in later editions."""
+
 NOTE = "note"
 BY_HAND = "A note cannot be attached by the connector: attach it by hand, and record that it was done"
+MORE_THAN_ONE = "the identifiers lead to more than one person: a person must do it by hand"
+
+
+def nothing_kept(found: FoundRecord, on: date) -> bool:
+    """Say that no law keeps a record: where no retention schedule is known."""
+    return False
 
 
 class ActActivities:
     """Acts on connected processors."""
 
     def __init__(
-        self, acts: ActBook, ledger: ErasureLedger, vault: Files, processors: Processors, row_text: RowText
+        self,
+        acts: ActBook,
+        ledger: ErasureLedger,
+        vault: Files,
+        processors: Processors,
+        row_text: RowText,
+        kept_by_law: KeptByLaw = nothing_kept,
     ) -> None:
-        """Take the book of acts, the erasure ledger, the vault, the processors, and how a row is identified."""
+        """Take the book of acts, the erasure ledger, the vault, the processors, and how a row is identified.
+
+        `kept_by_law` says whether the law keeps a record on a London date; such a record is not masked unseen.
+        """
         self._acts = acts
         self._ledger = ledger
         self._vault = vault
         self._processors = processors
         self._row_text = row_text
+        self._kept_by_law = kept_by_law
 
     @activity.defn
     async def plan_acts(self, order: ActPlanOrder) -> ActPlan:
@@ -75,49 +97,74 @@ class ActActivities:
         return await self._acts.save(order, outcome, order.at + timedelta(seconds=time.monotonic() - began))
 
     async def _act(self, order: ActOrder, work: ActWork) -> ActOutcome:
+        """Do it, all but the notes: those are a person's, so an act that has any is never done by this alone."""
         connector = self._processors.connector(order.processor)
+        kept = 0
         if work.terms is not None:
-            rows = await self._rows_of_person(connector, order.verb, work.terms)
+            rows, kept = await self._rows_of_person(connector, order, work.terms)
         else:
             rows = await self._rows_of_items(order, work)
+        noted = any(correction.how == NOTE for correction in work.corrections)
+        note, facts = BY_HAND if noted else "", {"kept_by_law": kept} if kept else {}
         if not rows:
-            return ActOutcome(ActState.NOTHING_TO_DO)
+            return ActOutcome(ActState.FAILED if noted else ActState.NOTHING_TO_DO, evidence=facts, note=note)
         evidence = await connector.act(Demand(order.verb, rows, work.begun_before))
         gone = rows if order.right is Right.ERASURE else ()
         return ActOutcome(
-            ActState.DONE,
+            ActState.FAILED if noted else ActState.DONE,
             rows=evidence.rows + evidence.already,
             already=evidence.already,
-            evidence=evidence.facts,
+            evidence={**evidence.facts, **facts},
             erased=tuple((act.row.table, self._row_text(order.processor, act.row)) for act in gone),
+            note=note,
         )
 
-    async def _rows_of_person(self, connector: Connector, verb: Verb, terms: SearchTerms) -> tuple[RowAct, ...]:
-        """Find the person's rows in the tables where the act is possible."""
+    async def _rows_of_person(
+        self, connector: Connector, order: ActOrder, terms: SearchTerms
+    ) -> tuple[tuple[RowAct, ...], int]:
+        """Find the person's rows in the tables where the act is possible, and count those the law keeps as they are.
+
+        Refused where they may be more than one person's: nobody looks at them before it is done. Only advertising
+        is stopped for all who share an address, which is what was asked (UK GDPR Article 21(3)).
+        """
         rows: dict[RowRef, None] = {}
+        kept: set[RowRef] = set()
+        people = 0
         try:
             async for found in connector.find(terms):
-                if isinstance(found, FoundRecord) and found.row and verb in connector.acts_on(found.row.table):
-                    rows[found.row] = None
+                if isinstance(found, SearchEvidence):
+                    people = found.facts.get("people", 0)
+                elif isinstance(found, FoundRecord) and found.row and order.verb in connector.acts_on(found.row.table):
+                    masked = order.verb is Verb.MASK
+                    if masked and self._kept_by_law(found, london_date(order.at)):
+                        kept.add(found.row)
+                    else:
+                        rows[found.row] = None
         except ConnectorError as error:
             if error.failure is Failure.REFUSED and not terms.keys:
-                return ()
+                return (), 0
             raise
-        return tuple(RowAct(row) for row in rows)
+        if people > 1 and (order.right, order.verb, order.edition) != STOP_MARKETING:
+            raise ConnectorError(Failure.REFUSED, f"{connector.title}: {MORE_THAN_ONE}")
+        return tuple(RowAct(row) for row in rows), len(kept)
 
     async def _rows_of_items(self, order: ActOrder, work: ActWork) -> tuple[RowAct, ...]:
-        if any(correction.how == NOTE for correction in work.corrections):
-            raise ConnectorError(Failure.REFUSED, BY_HAND)
+        """Give the rows of items as they were read, with their corrections; a row to be noted only is left out."""
+        noted = {correction.item_id for correction in work.corrections if correction.how == NOTE}
+        changed = [correction for correction in work.corrections if correction.how != NOTE]
+        only_noted = noted - {correction.item_id for correction in changed}
+        items = [item for item in work.items if item.id not in only_noted]
         rows: dict[RowRef, RowAct] = {}
-        async for item, record in lines_of(self._vault, order.case_id, work.items):
+        async for item, record in lines_of(self._vault, order.case_id, items):
             if "key" not in record:
                 raise ConnectorError(
                     Failure.REFUSED, f"{item.kind}: its rows have no key, so nothing can be done to them"
                 )
             row = RowRef(record["table"], tuple((name, value) for name, value in record["key"]))
-            mine = [correction for correction in work.corrections if correction.item_id == item.id]
-            known = rows.get(row, RowAct(row))
-            rows[row] = RowAct(row, (*known.values, *(_new_value(one, record["fields"]) for one in mine)))
+            mine = [correction for correction in changed if correction.item_id == item.id]
+            known = rows.get(row, RowAct(row, seen=record["fields"]))
+            values = (_new_value(one, record["fields"]) for one in mine)
+            rows[row] = replace(known, values=(*known.values, *values))
         return tuple(rows.values())
 
     @activity.defn

@@ -11,9 +11,8 @@ from casework.record.views import CaseView, ItemView
 from casework.rules.exemptions import exemption_by_id
 from casework.rules.vocabulary import SearchResult, Verdict
 
-DISCLOSED = frozenset({Verdict.DISCLOSE, Verdict.REDACT})
-WITHHELD = frozenset({Verdict.WITHHOLD})
-
+DISCLOSED = frozenset({Verdict.DISCLOSE})
+"""What goes out as it was found. What is to be shown in part only never does: a person sends that part."""
 
 OUT_OF_SCOPE = "This is not part of our answer, because it names nobody and nobody can be told from it:"
 
@@ -52,7 +51,7 @@ def withheld_lines(items: Sequence[ItemView]) -> tuple[WithheldLine, ...]:
     """Give one line for each kind of item withheld for one reason, in general words where the law is careful."""
     groups: Counter[tuple[str, str, str]] = Counter()
     for item in items:
-        if item.verdict not in WITHHELD:
+        if not _is_withheld(item):
             continue
         exemption = exemption_by_id(item.exemption)
         reason = item.reason if exemption.tell == "yes" and item.reason else exemption.plain
@@ -61,3 +60,8 @@ def withheld_lines(items: Sequence[ItemView]) -> tuple[WithheldLine, ...]:
         WithheldLine(description=kind, provision=provision, reason=reason, count=count)
         for (kind, provision, reason), count in groups.items()
     )
+
+
+def _is_withheld(item: ItemView) -> bool:
+    """Say whether an item, or a part of it, is held back under an exemption."""
+    return item.verdict is Verdict.WITHHOLD or (item.verdict is Verdict.REDACT and bool(item.exemption))

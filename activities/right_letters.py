@@ -23,6 +23,7 @@ CORRECTED = {"replace": "corrected", "complete": "completed", "note": "noted"}
 SETTLED = frozenset({ActState.DONE, ActState.NOTHING_TO_DO, ActState.EXCUSED})
 WHAT_YOU_ASKED = "What you asked us to correct"
 DOCUMENTS = "Documents"
+NOT_POSSIBLE = "It could not be done in this system."
 
 
 def right_context(
@@ -49,7 +50,7 @@ def right_context(
         erase_on=_day(facts.get("erase_on", "")) or view.erase_on,
         recipients_told=view.told,
         recipients_not_told=view.not_told,
-        fates=tuple(_fate(fated, profile, title) for fated in _told_of(view.fated, _day(facts.get("since", "")))),
+        fates=tuple(_fate(fated, profile, title) for fated in _told_of(_as_done(view), _day(facts.get("since", "")))),
         corrections=tuple(_corrections(view, right, title)),
     )
     return _acted(told, view, right, title, facts)
@@ -113,6 +114,17 @@ def _words(right: RightView) -> str:
     """Give the desk's own words, unless the law is careful about saying why."""
     careful = any(EXEMPTIONS[ground].tell is Tell.CAREFUL for ground in right.grounds if ground in EXEMPTIONS)
     return "" if careful else right.reason
+
+
+def _as_done(view: LetterCase) -> tuple[FatedItems, ...]:
+    """Give what became of the items: where an act could not be done, they are still there."""
+    left_out = {(act.processor, act.verb.value): act.note for act in view.acts if act.state is ActState.EXCUSED}
+    return tuple(
+        replace(group, fate=Fate.KEEP, ground="", reason=left_out[group.processor, group.fate.value] or NOT_POSSIBLE)
+        if (group.processor, group.fate.value) in left_out
+        else group
+        for group in view.fated
+    )
 
 
 def _told_of(fated: Sequence[FatedItems], since: date | None) -> Iterator[FatedItems]:

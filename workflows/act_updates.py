@@ -79,6 +79,8 @@ class ActUpdates(CaseBase):
             raise refused("act-settled", "That is done already.")
         if action is Action.RETRY_ACT and state is not ActState.FAILED:
             raise refused("not-failed", "Only what failed can be tried again.")
+        if action is Action.RETRY_ACT and message.act in self.state.only_by_hand:
+            raise refused("by-hand", "No connector can do this: do it by hand, and record that it was done.")
         if action is not Action.RETRY_ACT and state not in (ActState.FAILED, ActState.WAITING):
             raise refused("under-way", "It is being done right now. Wait until it is done or has failed.")
 
@@ -103,10 +105,9 @@ class ActUpdates(CaseBase):
 
     def _told(self, message: RecipientsTold) -> dict[str, Any]:
         self.check_tell_recipients(message)
-        self.state.rights[message.right].recipients_told = True
         return {
             "facts": {"right": message.right.value, "recipients": "; ".join(message.recipients)},
-            "done": self.open_tasks("recipients"),
+            "done": (f"recipients/{message.right.value}",),
             "letters": tuple(self._notice(message, number) for number in range(len(message.recipients))),
         }
 

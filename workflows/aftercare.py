@@ -9,8 +9,8 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from casework.rules.procedure import LetterOrder, TaskOrder
     from casework.rules.stages import Action
-    from casework.rules.vocabulary import LetterOutcome, Right, Stage, Verb
-    from workflows.base import told
+    from casework.rules.vocabulary import ActState, LetterOutcome, Right, Stage, Verb
+    from workflows.base import refused, told
     from workflows.messages import Submission, Taken
     from workflows.transfers import Transfers
 
@@ -58,9 +58,21 @@ class Aftercare(Transfers):
         """Refuse when none is waiting."""
         self.check(Action.CANCEL_ERASURE, message.actor)
 
+    async def ask_to_lift(self) -> None:
+        """Ask a person whether a restriction that stands in the way of an erasure is still wanted."""
+        orders = (TaskOrder(key="restriction-review", kind="restriction-review"),)
+        async with self._lock:
+            self.unless_over()
+            await self.commit(
+                f"erasure/{self.state.approvals}/restricted",
+                "restriction-review",
+                opened=() if "restriction-review" in self.state.tasks else orders,
+                letters=told(orders, f"erasure/{self.state.approvals}"),
+            )
+
     async def care_for_kept(self) -> None:
         """Set the timer of the next thing whose reason to be kept lapses."""
-        next_day = next((day for day in self.state.kept_until if day >= self.today()), None)
+        next_day = next(iter(self.state.kept_until), None)
         if next_day is None:
             return
         async with self._lock:
@@ -74,11 +86,12 @@ class Aftercare(Transfers):
 
     async def erase_kept(self) -> None:
         """Erase what was kept until yesterday or before, and write to the person; restricted data waits."""
-        await workflow.wait_condition(lambda: not self.state.restricted)
+        await self.still(lambda: not self.state.restricted, caring=True)
         day = self.today()
         self.state.kept_rounds += 1
         edition = 1 + self.state.kept_rounds
-        if await self.act(Right.ERASURE, Verb.ERASE, edition=edition, due_by=day):
+        done = await self.act(Right.ERASURE, Verb.ERASE, edition=edition, due_by=day, caring=True)
+        if ActState.DONE in done:
             key = f"kept/{day}/erased"
             facts = {"right": Right.ERASURE.value, "since": day.isoformat(), "edition": str(edition)}
             async with self._lock:
@@ -96,24 +109,27 @@ class Aftercare(Transfers):
             "restriction-lifting",
             "We are writing to the person. The restriction is lifted once they were told.",
             lambda: {"queued": (letter,), "done": self.open_tasks("restriction-review")},
+            again=lambda: self.check_lift_restriction(message),
         )
         self.start(self._lift(message.token, letter))
         return taken
 
     @lift_restriction.validator
     def check_lift_restriction(self, message: Submission) -> None:
-        """Refuse when none is in force."""
+        """Refuse when none is in force, or while one is being lifted."""
         self.check(Action.LIFT_RESTRICTION, message.actor)
+        if self.state.lifting:
+            raise refused("being-lifted", "It is being lifted already.")
 
     async def _lift(self, token: str, letter: LetterOrder) -> None:
         if await self.send(letter) != LetterOutcome.SENT:
             orders = (TaskOrder(key="restriction-told", kind="restriction-told"),)
             async with self._lock:
                 await self.commit(f"{token}/untold", "restriction-untold", opened=orders, letters=told(orders, token),
-                                  done=self.open_tasks("letter"))  # fmt: skip
-            await workflow.wait_condition(lambda: "restriction-told" not in self.state.tasks)
+                                  done=(f"letter/{letter.key}",))  # fmt: skip
+            await self.still(lambda: self.state.told_of_lifting, caring=True)
         self.state.lifts += 1
-        await self.act(Right.RESTRICTION, Verb.LIFT, edition=self.state.lifts)
+        await self.act(Right.RESTRICTION, Verb.LIFT, edition=self.state.lifts, caring=True)
         async with self._lock:
             await self.commit(f"{token}/lifted", "restriction-lifted", restricted=False, waits={"restriction": None})
 

@@ -146,11 +146,17 @@ class CaseBase:
         kind: str,
         sentence: str,
         prepare: Callable[[], dict[str, Any]] | None = None,
+        again: Callable[[], None] | None = None,
     ) -> Taken:
-        """Take one decision: check again under the lock, commit it under its token, answer with a sentence."""
+        """Take one decision: check again under the lock, commit it under its token, answer with a sentence.
+
+        `again` repeats what else the validator checked: another decision may have come before.
+        """
         await self.begun()
         async with self._lock:
             self.check(action, actor)
+            if again is not None:
+                again()
             changes = prepare() if prepare is not None else {}
             before, ends = dict(self.state.waits), dict(self.state.ends)
             try:

@@ -9,7 +9,7 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from casework.rules.acts import MARKETING, RightChange
+    from casework.rules.acts import MARKETING, RightChange, outlasts
     from casework.rules.plan import AFTERCARE
     from casework.rules.procedure import LetterOrder, TaskOrder
     from casework.rules.rights import in_safe_order, needs_identity
@@ -76,7 +76,7 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
             elif self.state.stage is Stage.GATHER:
                 await self.gather()
             else:
-                await self.until(lambda: self.state.stage is Stage.GATHER)
+                await self.until(lambda: self.state.stage in (Stage.IDENTITY, Stage.GATHER))
         await self._close(self.state.ending)
         # What is still to be done by hand, and what is kept or restricted for a time, outlasts the answer.
         await workflow.wait_condition(
@@ -120,7 +120,7 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
                 actor=opened.actor,
                 source=opened.token,
                 received=opened.received,
-                stage=Stage.IDENTITY,
+                stage=Stage.IDENTITY if named else Stage.REVIEW,
                 clock_events=(),
                 rights=marketing,
                 opened=tuple(orders),
@@ -151,7 +151,7 @@ class CaseWorkflow(RequesterUpdates, IdentityUpdates, DeskUpdates, Gathering, Re
                 outcome=outcome,
                 health=Health.WELL,
                 facts={"outcome": outcome.value},
-                dropped=tuple(sorted(self.state.tasks)),
+                dropped=tuple(key for key in sorted(self.state.tasks) if not outlasts(key)),
                 waits={wait: None for wait in self.state.waits if wait not in AFTERCARE},
                 letters=letters,
             )

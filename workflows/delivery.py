@@ -56,7 +56,7 @@ class Delivery(RightsBase):
     def _copies(self) -> dict[Right, Outcome]:
         """Give what the rights that the package answers come to."""
         outcome = self.state.answer_outcome or Outcome.ANSWERED
-        rights = (right for right in self.state.rights if right in BY_VERDICT)
+        rights = (right for right, state in self.state.rights.items() if right in BY_VERDICT and not state.answered)
         return {right: outcome for right in rights if self.outcome_without_copy(right) is None}
 
     async def _send_answer(self, key: str, package: PackageBuilt) -> None:
@@ -120,12 +120,16 @@ class Delivery(RightsBase):
             lambda: {
                 "queued": (ready,),
                 "waits": {"collection": workflow.now()} if self.state.copied else {},
-                "done": self.open_tasks("collection", "letter"),
+                "done": (*self.open_tasks("collection"), *self._links_not_sent()),
             },
         )
         # The first link may never have got there: then this one is the answer.
         self.start(self._send_link(message.token, ready))
         return taken
+
+    def _links_not_sent(self) -> tuple[str, ...]:
+        """Give the tasks about links to the answer that could not be mailed: this one takes their place."""
+        return tuple(key for key in self.open_tasks("letter") if key.endswith("/answer-ready"))
 
     @resend_answer.validator
     def check_resend_answer(self, message: Submission) -> None:

@@ -38,7 +38,7 @@ class DeskUpdates(CaseBase):
             message.token,
             message.actor,
             "clarification-requested",
-            "The question is on its way. The clock stops from today until the answer.",
+            "The question is on its way. The clock of a request for a copy stops from today until the answer.",
             lambda: {
                 "clarification": Clarification.OPEN,
                 "clock_events": self.with_event(EventName.CLARIFICATION_REQUESTED, self.today()),

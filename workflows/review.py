@@ -226,8 +226,6 @@ class ReviewUpdates(ItemUpdates):
         )
 
     def _approved(self) -> dict[str, Any]:
-        self.state.approvals += 1
-        self.state.request_refused = False
         acting = CARRIED_OUT & {right for right in self.state.reviewed_rights if not self.is_refused(right)}
         return {
             "stage": Stage.ACT if acting else Stage.RESPOND,

@@ -24,11 +24,15 @@ class RightDecision:
 
 @dataclass(frozen=True)
 class RightAdded:
-    """add_right: the person asks for one more, or it follows from what was asked, as a restriction meanwhile."""
+    """add_right: the person asks for one more, or it follows from what was asked, as a restriction meanwhile.
+
+    `marketing` says that an objection added is to direct marketing, which needs no proof and knows no refusal.
+    """
 
     token: str
     actor: str
     right: Right
+    marketing: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,21 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from casework.rules.acts import SEARCHED, RightChange
-    from casework.rules.clock import EventName
+    from casework.rules.acts import MARKETING, SEARCHED, RightChange
     from casework.rules.gates import decision_gate, refusal_gate
     from casework.rules.procedure import TaskOrder
+    from casework.rules.rights import needs_identity
     from casework.rules.stages import Action
-    from casework.rules.vocabulary import Outcome, Right, Stage
-    from workflows.aftercare import Aftercare
+    from casework.rules.vocabulary import Authority, Identity, Right, Stage
     from workflows.base import refused, told
-    from workflows.messages import Submission, Taken
-    from workflows.right_messages import Fee, PassedOn, RequestRefusal, RightAdded, RightDecision
-    from workflows.right_state import REFUSED
+    from workflows.messages import Taken
+    from workflows.request_updates import RequestUpdates
+    from workflows.right_messages import RequestRefusal, RightAdded, RightDecision
+    from workflows.right_state import REFUSED, begun
 
 
-class RightUpdates(Aftercare):
-    """Updates on rights, refusals, fees, and requests that are for somebody else to answer."""
+class RightUpdates(RequestUpdates):
+    """Updates: decide_right, add_right, refuse_request."""
 
     @workflow.update
     async def decide_right(self, message: RightDecision) -> Taken:
@@ -45,7 +45,7 @@ class RightUpdates(Aftercare):
         state = self.state.rights.get(message.right)
         if state is None or state.answered:
             raise refused("no-such-right", "That right is not open in this case.")
-        if message.right in SEARCHED and self.state.approved:
+        if message.right in SEARCHED and (self.state.approved or begun(self.state.acts, message.right)):
             raise refused("approved", "What was decided is approved and being carried out.")
         if state.how and message.right not in SEARCHED:
             raise refused("right-decided", "This was decided already, and is being carried out.")
@@ -86,19 +86,16 @@ class RightUpdates(Aftercare):
 
     def _taken_back(self) -> dict[str, Any]:
         """Go on where the case stood before the whole request was refused."""
-        self.state.request_refused = False
         searching = Stage.GATHER if self.state.reviewed_rights else Stage.REVIEW
-        still_open = [right for right, state in self.state.rights.items() if not state.answered]
-        asked = [right for right in still_open if self.state.rights[right].how == REFUSED]
-        orders = (TaskOrder(key=f"right/{right.value}", kind="right", subject=right.value) for right in asked)
-        identity = () if self.state.proven else (TaskOrder(key="identity/again", kind="identity"),)
+        asked = [right for right, state in self.state.rights.items() if state.how == REFUSED and not state.answered]
+        singly = (right.value for right in asked if right not in SEARCHED)
         return {
             "rights": tuple(RightChange(right, undecided=True) for right in asked),
             "stage": searching if self.state.proven else Stage.IDENTITY,
             "reviewed_by": "",
             "waits": {"self-review": None},
             "dropped": self.open_tasks("approve"),
-            "opened": (*identity, *(order for order in orders if Right(order.subject) not in SEARCHED)),
+            "opened": tuple(TaskOrder(key=f"right/{right}", kind="right", subject=right) for right in singly),
         }
 
     @workflow.update
@@ -110,7 +107,8 @@ class RightUpdates(Aftercare):
             message.actor,
             "right-added",
             "Added. It has a date of its own.",
-            lambda: self._right_added(message.right),
+            lambda: self._right_added(message),
+            again=lambda: self.check_add_right(message),
         )
         self.begin_procedure(message.right)
         return taken
@@ -124,19 +122,32 @@ class RightUpdates(Aftercare):
         if message.right in SEARCHED and self.state.approved:
             raise refused("approved", "The review is over. Please open a new case for it.")
 
-    def _right_added(self, right: Right) -> dict[str, Any]:
+    def _right_added(self, message: RightAdded) -> dict[str, Any]:
+        right = message.right
         changes: dict[str, Any] = {
-            "rights": (RightChange(right, added=True),),
+            "rights": (RightChange(right, how=MARKETING if message.marketing else "", added=True),),
             "facts": {"right": right.value},
             "clock_events": self.state.events,
         }
-        if right in SEARCHED and self.state.stage in (Stage.REVIEW, Stage.APPROVE):
+        if needs_identity(right, message.marketing) and not self.state.proven:
+            changes |= {"stage": Stage.IDENTITY, "opened": self._who_asks()}
+        elif right in SEARCHED and self.state.stage in (Stage.REVIEW, Stage.APPROVE):
             changes |= {
                 "stage": Stage.GATHER,
                 "waits": {"self-review": None},
                 "dropped": self.open_tasks("review", "approve"),
             }
         return changes
+
+    def _who_asks(self) -> tuple[TaskOrder, ...]:
+        """Ask who it is, and whether they may, unless that is being asked already."""
+        state = self.state
+        orders = []
+        if state.identity is Identity.UNPROVEN and "code" not in state.waits and not self.open_tasks("identity"):
+            orders.append(TaskOrder(key="identity/added", kind="identity"))
+        if state.authority is Authority.UNDECIDED and not self.open_tasks("authority"):
+            orders.append(TaskOrder(key="authority/added", kind="authority"))
+        return tuple(orders)
 
     def begin_procedure(self, right: Right) -> None:
         """Run the procedure of a right beside the others."""
@@ -145,143 +156,49 @@ class RightUpdates(Aftercare):
     @workflow.update
     async def refuse_request(self, message: RequestRefusal) -> Taken:
         """Refuse the whole request; it goes out once another person has approved it (UK GDPR Articles 12(5), 11)."""
-        taken = await self.decide(
+        return await self.decide(
             Action.REFUSE_REQUEST,
             message.token,
             message.actor,
             "request-refused",
             "Recorded. Another person now has to approve the refusal.",
             lambda: self._request_refused(message),
+            again=lambda: self.check_refuse_request(message),
         )
-        self.state.request_refused = True
-        return taken
 
     @refuse_request.validator
     def check_refuse_request(self, message: RequestRefusal) -> None:
         """Refuse any other ground: only these two provisions end a whole request."""
         self.check(Action.REFUSE_REQUEST, message.actor)
-        for right, state in self.state.rights.items():
-            closed = refusal_gate(right, message.ground) if state.refusable(right) else None
+        refusable = self._refusable()
+        if not refusable:
+            raise refused("nothing-to-refuse", "Nothing is left in this case that could be refused.")
+        for right in refusable:
+            closed = refusal_gate(right, message.ground)
             if closed is not None:
                 raise refused(closed.code, closed.sentence)
+
+    def _refusable(self) -> list[Right]:
+        """Give the rights a refusal of the whole request is about: nothing already decided singly, or carried out."""
+        return [
+            right
+            for right, state in self.state.rights.items()
+            if state.refusable(right) and (right in SEARCHED or not state.how) and not begun(self.state.acts, right)
+        ]
 
     def _request_refused(self, message: RequestRefusal) -> dict[str, Any]:
         orders = (TaskOrder(key=f"approve/{message.token}", kind="approve", owner="approver"),)
         alone = self.state.opened.policy.self_review_hours is not None
-        still_open = [right for right, state in self.state.rights.items() if state.refusable(right)]
+        rights = self._refusable()
+        singly = (f"right/{right.value}" for right in rights)
         return {
-            "rights": tuple(RightChange(right, how=REFUSED, grounds=(message.ground,)) for right in still_open),
+            "rights": tuple(RightChange(right, how=REFUSED, grounds=(message.ground,)) for right in rights),
             "facts": {"ground": message.ground},
             "stage": Stage.APPROVE,
             "reviewed_by": message.actor,
             "review_finished_at": workflow.now(),
-            "waits": {**dict.fromkeys(self.state.waits), "self-review": workflow.now() if alone else None},
-            "dropped": tuple(key for key in sorted(self.state.tasks) if key != "compensation"),
+            "waits": {"self-review": workflow.now() if alone else None},
+            "dropped": (*self.open_tasks("review", "approve"), *(key for key in singly if key in self.state.tasks)),
             "opened": orders,
             "letters": told(orders, message.token),
         }
-
-    @workflow.update
-    async def request_fee(self, message: Fee) -> Taken:
-        """Ask for a fee instead of refusing: the month starts with its payment (Articles 12(5) and 12A(2))."""
-        taken = await self.decide(
-            Action.REQUEST_FEE,
-            message.token,
-            message.actor,
-            "fee-requested",
-            "The person has been told of the fee and why. The month starts when it is paid.",
-            lambda: {
-                "clock_events": self.with_event(EventName.FEE_REQUESTED, self.today()),
-                "facts": {"ground": message.ground},
-                "waits": {"fee": workflow.now()},
-                "letters": (self.letter(message.token, "fee-request", words_of=message.token, of=message.token),),
-            },
-        )
-        self.state.fee_token = message.token
-        return taken
-
-    @request_fee.validator
-    def check_request_fee(self, message: Fee) -> None:
-        """Refuse while a fee is open, or for another reason than the law gives."""
-        self.check(Action.REQUEST_FEE, message.actor)
-        if message.ground not in ("manifestly-unfounded", "manifestly-excessive", "further-copy"):
-            raise refused("unknown-ground", "A fee needs one of the reasons that the law gives for it.")
-
-    @workflow.update
-    async def record_fee(self, message: Fee) -> Taken:
-        """Record that the fee was paid."""
-        on = message.on or self.today()
-        return await self.decide(
-            Action.RECORD_FEE,
-            message.token,
-            message.actor,
-            "fee-paid",
-            "The payment is recorded. The month runs from that day.",
-            lambda: {
-                "clock_events": self.with_event(EventName.FEE_PAID, on),
-                "waits": {"fee": None},
-                "done": self.open_tasks("fee"),
-            },
-        )
-
-    @record_fee.validator
-    def check_record_fee(self, message: Fee) -> None:
-        """Refuse when none was asked for, or for a day that has not come."""
-        self.check(Action.RECORD_FEE, message.actor)
-        if message.on is not None and message.on > self.today():
-            raise refused("future-date", "The day of the payment cannot be in the future.")
-
-    @workflow.update
-    async def pass_on(self, message: PassedOn) -> Taken:
-        """Pass a request on to the controller who decides about the data; what is ours to answer goes on."""
-        token, asked_in = message.token, self.state.opened.token
-        taken = await self.decide(
-            Action.PASS_ON,
-            token,
-            message.actor,
-            "passed-on",
-            "Both the controller and the person have been told.",
-            lambda: {
-                "facts": {"on": message.on.isoformat(), "partly": "yes" if message.partly else "no"},
-                "letters": (
-                    self.letter(token, "passed-on-to-controller", to=f"passed-on:{token}", of=token, asked_in=asked_in),
-                    self.letter(token, "passed-on", of=token, on=message.on.isoformat()),
-                ),
-            },
-        )
-        if not message.partly:
-            self.state.silent = True
-            self.state.end(Outcome.ANOTHER_CONTROLLER, token)
-        return taken
-
-    @pass_on.validator
-    def check_pass_on(self, message: PassedOn) -> None:
-        """Refuse after approval, and a day that has not come."""
-        self.check(Action.PASS_ON, message.actor)
-        if message.on > self.today():
-            raise refused("future-date", "The day it was passed on cannot be in the future.")
-
-    @workflow.update
-    async def send_information(self, message: Submission) -> Taken:
-        """Tell the person how a decision made by a computer came about, and ask for their view (Article 22C)."""
-        right = Right.AUTOMATED_DECISION.value
-        return await self.decide(
-            Action.SEND_INFORMATION,
-            message.token,
-            message.actor,
-            "information-sent",
-            "The person has been told how the decision was made and how to give their view.",
-            lambda: {
-                "facts": {"right": right},
-                "letters": (
-                    self.letter(message.token, "automated-decision-information", right=right, words_of=message.token),
-                ),
-            },
-        )
-
-    @send_information.validator
-    def check_send_information(self, message: Submission) -> None:
-        """Refuse where no decision of a computer is contested."""
-        self.check(Action.SEND_INFORMATION, message.actor)
-        if Right.AUTOMATED_DECISION not in self.state.rights:
-            raise refused("no-such-right", "Nobody asked about an automated decision in this case.")

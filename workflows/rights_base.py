@@ -63,13 +63,25 @@ class RightsBase(Acting):
         key = f"recipients/{right.value}"
         orders = (TaskOrder(key=key, kind="recipients", subject=right.value),)
         async with self._lock:
+            self.unless_over()
             await self.commit(f"{key}/asked", "recipients-asked", facts={"right": right.value}, opened=orders,
                               letters=told(orders, key))  # fmt: skip
         await self.still(lambda: self.state.rights[right].recipients_told)
 
+    async def _looked_at(self, right: Right) -> None:
+        """Have a person look before any letter goes: somebody may be having this mailbox flooded."""
+        key = f"quiet/{right.value}"
+        orders = (TaskOrder(key=key, kind="quiet", subject=right.value),)
+        async with self._lock:
+            self.unless_over()
+            await self.commit(f"{key}/asked", "right-asked", facts={"right": right.value}, opened=orders,
+                              letters=told(orders, key))  # fmt: skip
+        await self.still(lambda: key not in self.state.tasks)
+
     async def note_restricted(self) -> None:
         """Record that a restriction is in force, and when it is looked at again."""
         async with self._lock:
+            self.unless_over()
             await self.commit(
                 "restriction/set", "restriction-set", restricted=True, waits={"restriction": workflow.now()}
             )
@@ -77,13 +89,17 @@ class RightsBase(Acting):
     async def write(self, key: str, kind: str, **facts: str) -> None:
         """Write to the person about something done on the way, without an answer of the case's rights."""
         async with self._lock:
+            self.unless_over()
             await self.commit(key, kind, facts=facts, letters=(self.letter(key, kind, **facts),))
 
     async def answer(self, right: Right, kind: str, outcome: Outcome) -> None:
         """Answer a right by a letter of its own; one that cannot be mailed counts once somebody delivered it."""
         kind = "refusal" if self.is_refused(right) else kind
+        if self.state.opened.quiet and not self.state.proven:
+            await self._looked_at(right)
         letter = LetterOrder(key=f"{right.value}/answer/{kind}", kind=kind, facts={"right": right.value})
         async with self._lock:
+            self.unless_over()
             await self.commit(f"{right.value}/answering", "right-answering", facts={"right": right.value},
                               queued=(letter,))  # fmt: skip
         if await self.send(letter) != LetterOutcome.SENT:

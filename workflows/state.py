@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from casework.rules.acts import BY_VERDICT, SEARCHED
 from casework.rules.clock import ClockEvent, EventName
 from casework.rules.plan import AFTERCARE, Moment, Wait, earliest
 from casework.rules.procedure import SearchOrder, Step, StepDone
@@ -24,7 +23,7 @@ from casework.rules.vocabulary import (
     Stage,
 )
 from workflows.messages import Opened
-from workflows.right_state import IRREVERSIBLE, REFUSED, RightState, combined
+from workflows.right_state import RightsRead, RightState, combined
 
 SETTLED = frozenset({SearchResult.FOUND, SearchResult.NOTHING_FOUND})
 NEEDS_EXCUSE = frozenset({SearchResult.NOT_SEARCHABLE, SearchResult.FAILED, SearchResult.WRONG_PERSON})
@@ -42,7 +41,7 @@ class SearchState:
 
 
 @dataclass
-class CaseState:
+class CaseState(RightsRead):
     """The state of one case, changed only after the step that changes it was committed."""
 
     opened: Opened
@@ -89,6 +88,9 @@ class CaseState:
     request_refused: bool = False  # the whole request, and nobody has approved it yet
     kept_rounds: int = 0
     lifts: int = 0
+    lifting: bool = False  # the person is being told that a restriction will be lifted
+    told_of_lifting: bool = False
+    only_by_hand: set[str] = field(default_factory=set)  # acts that only a person can do
     fee_token: str = ""  # of the decision that asked for a fee
     silent: bool = False  # the end was told by a letter of its own
     calendar_editions: set[str] = field(default_factory=set)
@@ -109,21 +111,6 @@ class CaseState:
     def proven(self) -> bool:
         """Whether we know who asks and that they may: no search opens before."""
         return self.identity is Identity.SATISFIED and self.authority in (Authority.NOT_NEEDED, Authority.SATISFIED)
-
-    @property
-    def answered(self) -> bool:
-        """Whether every right is answered."""
-        return all(right.answered for right in self.rights.values())
-
-    @property
-    def copied(self) -> bool:
-        """Whether the copy of somebody's data that was asked for has gone out."""
-        return any(self.rights[right].answered for right in BY_VERDICT & set(self.rights))
-
-    @property
-    def reviewed_rights(self) -> frozenset[Right]:
-        """The rights for which there is something to search, review and approve, and no answer yet."""
-        return frozenset(right for right, state in self.rights.items() if right in SEARCHED and not state.answered)
 
     @property
     def approved(self) -> bool:
@@ -215,18 +202,8 @@ class CaseState:
             fee_open=self.fee_open,
             copy_sent=self.copied,
             refusing=self.refusing,
-            carrying_out=any(
-                state in (ActState.PLANNED, ActState.BEGUN, ActState.WAITING, ActState.FAILED)
-                for key, state in self.acts.items()
-                if key.split("/")[1] in IRREVERSIBLE
-            ),
+            carrying_out=self.carrying_out,
         )
-
-    @property
-    def refusing(self) -> bool:
-        """Whether every open right that can be refused is."""
-        could_be = [state for right, state in self.rights.items() if state.refusable(right)]
-        return bool(could_be) and all(state.how == REFUSED for state in could_be)
 
     @property
     def fee_open(self) -> bool:
@@ -269,6 +246,13 @@ class CaseState:
         self.fates, self.kept_until = done.fates, done.kept_until
 
     def _take_rights(self, step: Step) -> None:
+        self.approvals += step.kind == "approved"
+        self.request_refused = step.kind == "request-refused" or (self.request_refused and self.stage is Stage.APPROVE)
+        if step.kind in ("restriction-lifting", "restriction-lifted"):
+            self.lifting, self.told_of_lifting = step.kind == "restriction-lifting", False
+        self.told_of_lifting = self.told_of_lifting or step.kind == "restriction-told"
+        if step.kind == "recipients-told":
+            self.rights[Right(step.facts["right"])].recipients_told = True
         for change in step.rights:
             self.rights.setdefault(change.right, RightState()).take(change)
         for act in step.acts:

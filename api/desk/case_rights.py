@@ -123,12 +123,13 @@ def way_of_person(case: CaseView, person: ThirdPartyView, offered: dict[str, Off
 
 
 def fate_counts(items: Sequence[ItemView]) -> list[FateCount]:
-    """Count what becomes of items, what goes first; duplicates and what is not theirs are left out."""
+    """Count what becomes of items, what goes first; without what is not theirs, and duplicates that go unsaid."""
     order = (Fate.ERASE, Fate.MASK, Fate.SUPPRESS, Fate.KEEP, Fate.UNDECIDED)
     counted = Counter(
         (item.fate, item.processor, item.kind, item.fate_ground, item.fate_until, item.fate_reason)
         for item in items
-        if item.verdict not in (Verdict.DUPLICATE, Verdict.NOT_THEIRS)
+        if item.verdict is not Verdict.NOT_THEIRS
+        and not (item.verdict is Verdict.DUPLICATE and item.fate is Fate.UNDECIDED)
     )
     found = [FateCount(*key, count) for key, count in counted.items()]
     return sorted(

@@ -25,6 +25,7 @@ from workflows.messages import (
     ClarificationAnswered,
     Closing,
     Extension,
+    Handover,
     ProcessorChoice,
     ReceiptCorrection,
     Submission,
@@ -113,7 +114,7 @@ def _handover(form: Form, sitting: Sitting) -> Decided:
     way = form.choice("way", words.WAYS_TO_HAND_OVER, "Choose how it was handed over")
     said = form.text("text", "How you made sure that it reached the right person")
     text = f"{words.WAYS_TO_HAND_OVER.get(way, way)}: {said}"
-    return Decided(Submission(sitting.token, sitting.actor), {"text": text})
+    return Decided(Handover(sitting.token, sitting.actor, by=way), {"text": text})
 
 
 def _contact_known(sitting: Sitting) -> Mapping[str, str]:

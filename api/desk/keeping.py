@@ -16,8 +16,8 @@ from casework.rules.retention import ErasureReading, may_be_erased
 from casework.rules.retention_rows import Circumstance, Facts, RetentionError, Row, Trigger
 from casework.rules.vocabulary import Fate, Right, Verb, Verdict
 
-NEED_NO_FATE = frozenset({Verdict.DUPLICATE, Verdict.NOT_THEIRS})
-"""A duplicate goes with what it duplicates, and nobody erases what is somebody else's."""
+NEED_NO_FATE = frozenset({Verdict.NOT_THEIRS})
+"""Nobody erases what is somebody else's. A duplicate is there as well, and is erased or kept like any other."""
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,8 @@ def _added(form: Form, sitting: Sitting) -> Decided:
     options = [right.value for right in addable_rights(sitting.case)]
     right = form.choice("right", options, "Choose which right is added")
     reason = words_of(form, "What they asked, or why it follows")
-    return Decided(RightAdded(sitting.token, sitting.actor, Right(right or Right.ACCESS)), reason)
+    marketing = right == Right.OBJECTION and form.ticked("marketing")
+    return Decided(RightAdded(sitting.token, sitting.actor, Right(right or Right.ACCESS), marketing), reason)
 
 
 RIGHT_DECISIONS = (

@@ -217,7 +217,11 @@ GROUNDS_TO_EXTEND: dict[str, str] = {
     "complexity": "The request is complex",
     "number-of-requests": "This person has made a number of requests",
 }
-WAYS_TO_HAND_OVER: dict[str, str] = {"post": "By post", "in-person": "In person"}
+WAYS_TO_HAND_OVER: dict[str, str] = {
+    "post": "By post",
+    "in-person": "In person",
+    "secure-email": "By secure email",
+}
 FILE_KINDS: dict[str, str] = {
     "evidence": "Identity evidence",
     "extract": "Extract of a search",

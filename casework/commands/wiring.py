@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from temporalio.client import Client
@@ -24,6 +24,7 @@ from api.counter import InboxCounter
 from api.services import Services
 from casework.commands.requirements import Requirements, mail_password, require
 from casework.connectors.catalogue import DeclaredProcessors
+from casework.connectors.contract import FoundRecord
 from casework.connectors.erased import row_text
 from casework.health import Probe
 from casework.letters.contract import Post
@@ -37,6 +38,7 @@ from casework.record.database import Database
 from casework.record.erased import Erasures
 from casework.record.files import FileList
 from casework.record.inbox import Submissions
+from casework.record.item_facts import reading_of
 from casework.record.keys import CaseKeys
 from casework.record.letters import Letters
 from casework.record.links import Links
@@ -50,6 +52,8 @@ from casework.record.steps_context import Keeping
 from casework.record.wordings import task_title
 from casework.register.profile import ManualDeclaration, Profile, ProfileError, load_profile
 from casework.rules.data import COMMITTED_CALENDAR
+from casework.rules.retention_rows import RetentionError
+from casework.rules.retention_weighing import SCHEDULE_SOURCES, Why
 from casework.settings import Settings
 from casework.temporal import connect
 from casework.vault.contract import ORGANISATION, MasterKeyError
@@ -147,7 +151,7 @@ def assemble(settings: Settings, now: Clock = utc_now, post: Post | None = None)
         processors=processors,
         steps=Steps(database, ring, calendar, profile.ladder(), keeping=keeping),
         searches=SearchLedger(database, ring, processors),
-        acts=Acts(database, ring, processors),
+        acts=Acts(database, ring, processors, keeping),
         erasures=Erasures(database, ring),
         inbox=inbox,
         reader=reader,
@@ -181,6 +185,27 @@ def _loaded(settings: Settings) -> tuple[Profile, str, MasterKeys]:
 def keeping_of(profile: Profile) -> Keeping:
     """Give what the record's gates ask of the organisation."""
     return Keeping(profile.schedule(), profile.retention_setting(), frozenset(profile.organisation.kinds))
+
+
+def kept_by_law(keeping: Keeping) -> Callable[[FoundRecord, date], bool]:
+    """Give what says whether a law keeps a record of a processor on a London date.
+
+    What only the record's file would tell, such as whether an employment goes on, is not known here: a law whose days
+    are not known, or contradict each other, keeps it.
+    """
+    own = frozenset(SCHEDULE_SOURCES.values())
+
+    def kept(found: FoundRecord, on: date) -> bool:
+        try:
+            reading = reading_of(keeping, found.retention, {"days": found.days}, on)
+        except RetentionError:
+            return True
+        holds = reading.holds if reading is not None else ()
+        return any(
+            hold.why is Why.LEGAL_DUTY or (hold.why is Why.NOT_KNOWN and hold.source not in own) for hold in holds
+        )
+
+    return kept
 
 
 def smtp_post(settings: Settings) -> SmtpPost:
@@ -219,7 +244,7 @@ def activities(deployment: Deployment, at_point: Point = nothing_happens) -> lis
     portable = Portable(d.vault, d.processors.title, clean_name, csv_safe)
     transfers = TransferActivities(d.searches, d.files, d.packages, d.processors, portable)
     evidence = EvidenceActivities(d.files, d.vault)
-    acting = ActActivities(d.acts, d.erasures, d.vault, d.processors, row_text)
+    acting = ActActivities(d.acts, d.erasures, d.vault, d.processors, row_text, kept_by_law(keeping_of(d.profile)))
     asked_to_act = ManualActActivities(d.acts, d.inbox)
     return [
         record.write_step,

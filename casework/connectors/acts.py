@@ -75,7 +75,7 @@ class Act:
                 words = "are no longer there: search again before anything is changed"
                 raise self._transaction.refusal(f"{plan.gone} of the rows of {title} {words}")
             if plan.different:
-                words = "were changed since they were read: look at them again before they are corrected"
+                words = "were changed since they were read: look at them again before anything is done to them"
                 raise self._transaction.refusal(f"{plan.different} of the rows of {title} {words}")
         for plan in plans:
             self._change(plan)
@@ -87,7 +87,7 @@ class Act:
         except NoSuchTableError:
             found = []
         kinds = {column["name"]: column["type"] for column in found}
-        if not {*work.declared.key, *work.columns()} <= kinds.keys():
+        if not {*work.declared.key, *work.looked_at()} <= kinds.keys():
             raise self._transaction.refusal(f"{work.declared.title}: the database has not all columns as declared")
         return kinds
 
@@ -98,11 +98,21 @@ class Act:
             if name not in held:
                 plan.already += self._begun_before
                 plan.gone += not self._begun_before
+            elif self._is_another(work, name, held[name]):
+                plan.different += 1
             elif work.deletes:
                 plan.changes[name] = ()
             else:
                 self._compare(plan, name, held[name])
         return plan
+
+    def _is_another(self, work: TableWork, name: str, held: Mapping[str, Any]) -> bool:
+        """Say whether a row holds another person's than those it was read with."""
+        kinds = self._kinds[work.declared.table]
+        return any(
+            not any(same(held[column], value, kinds[column]) for value in values)
+            for column, values in work.targets[name].seen.items()
+        )
 
     def _compare(self, plan: Plan, name: str, held: Mapping[str, Any]) -> None:
         wishes = plan.work.targets[name].wishes
@@ -122,7 +132,7 @@ class Act:
     def _held(self, work: TableWork, names: Sequence[str], lock: bool = False) -> Held:
         declared = work.declared
         source = source_of(declared.table, self._kinds[declared.table])
-        columns = (*declared.key, *work.columns())
+        columns = (*declared.key, *work.looked_at())
         held: Held = {}
         for start in range(0, len(names), CHUNK):
             chunk = names[start : start + CHUNK]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -57,10 +57,15 @@ class NewValue:
 
 @dataclass(frozen=True)
 class RowAct:
-    """What is to be done to one row; values only for `rectify`."""
+    """What is to be done to one row; values only for `rectify`.
+
+    `seen` are its fields by their labels as they were read, where they were: a row that has become somebody
+    else's since is then refused. A correction compares the values it replaces instead.
+    """
 
     row: RowRef
     values: tuple[NewValue, ...] = field(repr=False, default=())
+    seen: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,8 @@ class Connector(Protocol):
         """Do it in one transaction, or raise ConnectorError and change nothing.
 
         Refused when a row that should be there is not (unless an earlier try was begun), when a value
-        to be corrected has changed meanwhile, or when a verb is not declared for a table.
+        to be corrected has changed meanwhile, when the row has become somebody else's since it was read, or
+        when a verb is not declared for a table.
         """
 
     def rows_of(self, tables: tuple[str, ...]) -> AsyncIterator[RowRef]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.connectors.contract import ConnectorError, Demand, Failure, RowAct, RowRef
 from casework.connectors.values import plain
-from casework.register.declarations import SqlDeclaration, TableDeclaration
+from casework.register.declarations import SqlDeclaration, TableDeclaration, template_columns
 from casework.rules.vocabulary import Verb
 
 
@@ -25,10 +25,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class Target:
-    """One row: its key's values in declared order, and what is wished of it."""
+    """One row: its key's values in declared order, and what is wished of it.
+
+    `seen` has the columns that tell whose row it is, each with the values of which it must hold one.
+    """
 
     key: tuple[Any, ...] = field(repr=False)
     wishes: tuple[Wish, ...] = field(repr=False, default=())
+    seen: Mapping[str, tuple[Any, ...]] = field(repr=False, compare=False, default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,11 @@ class TableWork:
     def columns(self) -> tuple[str, ...]:
         """Give the columns to be set."""
         return tuple(dict.fromkeys(wish.column for target in self.targets.values() for wish in target.wishes))
+
+    def looked_at(self) -> tuple[str, ...]:
+        """Give the columns to be read besides the key: those to be set, and those that tell whose a row is."""
+        telling = (column for target in self.targets.values() for column in target.seen)
+        return tuple(dict.fromkeys((*self.columns(), *telling)))
 
 
 def identity(key: tuple[Any, ...]) -> str:
@@ -62,7 +71,8 @@ def works_of(declaration: SqlDeclaration, demand: Demand) -> list[TableWork]:
         deletes = demand.verb is Verb.ERASE and fixed is None
         work = works.setdefault(declared.table, TableWork(declared, deletes, {}))
         key = _key(declaration, declared, row_act.row)
-        target = Target(key, _wishes(declaration, declared, row_act, fixed, demand.verb))
+        seen = {} if demand.verb is Verb.RECTIFY else _seen(declaration, declared, row_act.seen)
+        target = Target(key, _wishes(declaration, declared, row_act, fixed, demand.verb), seen)
         if work.targets.setdefault(identity(key), target) != target:
             raise _refusal(declaration, f"a row of {declared.title} is to be corrected in two ways at once")
     return [works[name] for name in tables if name in works]
@@ -95,6 +105,39 @@ def _wishes(
             raise _refusal(declaration, f"a row of {declared.title} is to be corrected in two ways at once")
         wishes[value.label] = Wish(columns[value.label], value.new, value.old, is_correction=True)
     return tuple(wishes.values())
+
+
+def _seen(
+    declaration: SqlDeclaration, declared: TableDeclaration, fields: Mapping[str, Any]
+) -> dict[str, tuple[Any, ...]]:
+    """Give what the columns that tell whose a row is may hold, as far as they were shown as they are.
+
+    That is what was read there, or what a declared act leaves there, which may have been ours; a row that leads to
+    nobody any more is nobody else's.
+    """
+    labels = declared.columns or {label: label for label in fields}
+    ways = {reach.column for reach in declared.reached_from}
+    seen: dict[str, tuple[Any, ...]] = {}
+    for column in _telling(declaration, declared):
+        label = labels.get(column, "")
+        if label in fields and column not in (*declared.key, *declared.lookups):
+            ours = (change.set[column] for change in declared.acts.changes().values() if column in change.set)
+            seen[column] = (fields[label], *ours, *((None,) if column in ways else ()))
+    return seen
+
+
+def _telling(declaration: SqlDeclaration, declared: TableDeclaration) -> tuple[str, ...]:
+    """Give the columns by which a person is found, told apart, confirmed, or reached."""
+    ways = [reach for other in declaration.tables for reach in other.reached_from if reach.table == declared.table]
+    confirming = [template_columns(source) or (source,) for source in declared.confirm.values()]
+    columns = [
+        *declared.search_by.values(),
+        declared.person,
+        *(column for columns in confirming for column in columns),
+        *(reach.their_column for reach in ways),
+        *(reach.column for reach in declared.reached_from),
+    ]
+    return tuple(dict.fromkeys(column for column in columns if column))
 
 
 def _refusal(declaration: SqlDeclaration, words: str) -> ConnectorError:

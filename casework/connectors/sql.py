@@ -84,9 +84,9 @@ class SqlConnector:
         declared = {one.table: one for one in self._declaration.tables if one.key}
         for table in tables:
             if table not in declared:
-                raise ConnectorError(
-                    Failure.REFUSED, f"{self.title}: no key is declared for one of the tables asked for"
-                )
+                title = next((one.title for one in self._declaration.tables if one.table == table), "")
+                words = f"no key is declared for {title or 'a table that is not declared'}"
+                raise ConnectorError(Failure.REFUSED, f"{self.title}: {words}")
         async with self._open() as source:
             for table in tables:
                 names = declared[table].key
@@ -188,12 +188,12 @@ class SqlConnector:
                 spellings = _as_number(value)
             else:
                 statement = statements.spellings(declared, kind, wanted)
-                spellings = await self._spellings(source, statement, kind, wanted)
+                spellings = await self._spellings(source, statement, declared, kind, wanted)
                 self._note(search, statement)
             search.searched.append(Searched(declared.table, column, kind, wanted, spellings))
 
     async def _spellings(
-        self, source: Source, statement: Select[Any], kind: IdentifierKind, wanted: str
+        self, source: Source, statement: Select[Any], declared: TableDeclaration, kind: IdentifierKind, wanted: str
     ) -> tuple[str | int, ...]:
         found: list[str] = []
         offered = 0
@@ -201,7 +201,8 @@ class SqlConnector:
             offered += len(batch)
             found.extend(row[0] for row in batch if normal(kind, row[0]) == wanted)
         if offered > CANDIDATES:
-            raise ConnectorError(Failure.REFUSED, f"{self.title}: too many spellings come near this {kind}")
+            words = f"too many spellings in {declared.title} come near this {kind}"
+            raise ConnectorError(Failure.REFUSED, f"{self.title}: {words}")
         return tuple(found)
 
     async def _read(

@@ -19,16 +19,23 @@ from casework.rules.vocabulary import ActState, Fate, Right, SearchResult, Verb
 
 FATE_OF = {Verb.ERASE: Fate.ERASE, Verb.MASK: Fate.MASK, Verb.SUPPRESS: Fate.SUPPRESS}
 ABOUT_ITEMS = frozenset({(Right.ERASURE, verb) for verb in FATE_OF} | {(Right.RECTIFICATION, Verb.RECTIFY)})
+NOT_OFFERED, NOT_REACHABLE, LEGAL_DUTY = "not_offered", "not_reachable", "legal_duty"
+WHY_BY_HAND = frozenset({NOT_OFFERED, NOT_REACHABLE, LEGAL_DUTY})
+"""Why only a person can do an act: no connector does it, nothing known finds the person there, a law keeps records."""
+
+UNREACHED_BY_HAND = frozenset({(right, Verb.SUPPRESS) for right in (Right.CONSENT_WITHDRAWAL, Right.OBJECTION)})
+"""Acts on a person that somebody looks after where a processor could do them and cannot find the person."""
+
 MARKETING_EDITION = 1
 """The first acts of an objection to direct marketing stop it; what else is objected to comes in later editions."""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One act to be planned; `by_hand` where nothing but a person can do it."""
+    """One act to be planned; `by_hand` says why nothing but a person can do it, empty where it goes by itself."""
 
     processor: str
-    by_hand: bool
+    by_hand: str = ""
     items: tuple[str, ...] = ()
     expected: int = 0
 
@@ -43,19 +50,34 @@ def is_marketing(case: Case, right: Right, edition: int) -> bool:
     return bool(case.marketing) and right is Right.OBJECTION and edition == MARKETING_EDITION
 
 
-def planned_acts(session: Session, processors: Processors, case: Case, order: ActPlanOrder) -> list[Planned]:
-    """Give the acts of a decision, in the order in which processors are declared."""
+def planned_acts(
+    session: Session, processors: Processors, case: Case, order: ActPlanOrder, bound: Collection[str] = ()
+) -> list[Planned]:
+    """Give the acts of a decision, in the order in which processors are declared.
+
+    `bound` are ids of items that a law keeps on the day of the order: a person looks at the act that is about them.
+    """
     if about_items(order.right, order.verb):
-        return list(_about_items(session, processors, order))
+        return list(_about_items(session, processors, order, bound))
     if order.verb is Verb.LIFT:
         return list(_lifted(session, processors, order))
     return list(_about_person(session, processors, case, order))
 
 
-def _about_items(session: Session, processors: Processors, order: ActPlanOrder) -> Iterator[Planned]:
+def items_due(session: Session, order: ActPlanOrder) -> Sequence[Item]:
+    """Give the items that were kept for a time and whose last day is over."""
+    kept = Item.case_id == order.case_id, Item.fate == Fate.KEEP.value, Item.fate_until < order.due_by
+    return session.scalars(select(Item).where(*kept)).all()
+
+
+def _about_items(
+    session: Session, processors: Processors, order: ActPlanOrder, bound: Collection[str]
+) -> Iterator[Planned]:
     groups, counts = _corrected(session, order) if order.right is Right.RECTIFICATION else _going(session, order)
     for processor in _in_order(processors, groups):
-        by_hand = not _offers(processors, processor, order.verb)
+        by_hand = "" if _offers(processors, processor, order.verb) else NOT_OFFERED
+        if not by_hand and any(item in bound for item in groups[processor]):
+            by_hand = LEGAL_DUTY
         yield Planned(processor, by_hand, tuple(groups[processor]), counts.get(processor, len(groups[processor])))
 
 
@@ -95,21 +117,34 @@ def _lifted(session: Session, processors: Processors, order: ActPlanOrder) -> It
         Act.state == ActState.DONE.value,
     )
     for processor in _in_order(processors, set(session.scalars(done))):
-        yield Planned(processor, by_hand=not _offers(processors, processor, order.verb))
+        yield Planned(processor, "" if _offers(processors, processor, order.verb) else NOT_OFFERED)
 
 
 def _about_person(session: Session, processors: Processors, case: Case, order: ActPlanOrder) -> Iterator[Planned]:
-    """Every processor that offers the verb and can find the person; elsewhere a restriction is set by hand."""
+    """Every processor that offers the verb and can find the person; elsewhere a person looks where it matters.
+
+    A restriction is set by hand unless a search found nothing there. Where advertising can be stopped nowhere,
+    somebody looks at the first processor.
+    """
     claimed = is_marketing(case, order.right, order.edition)
     kinds = {row.kind for row in keys_of(session, case.id, claimed)}
-    searched = {key: _found(results) for key, results in _searches(session, case.id).items()}
+    searched = _searches(session, case.id)
     declared = (*processors.keys(), *(key for key in processors.optional() if key in searched))
+    planned = False
     for processor in dict.fromkeys(declared):
-        if _offers(processors, processor, order.verb):
-            if _reaches(processors, processor, kinds):
-                yield Planned(processor, by_hand=False)
-        elif order.verb is Verb.RESTRICT and searched.get(processor):
-            yield Planned(processor, by_hand=True)
+        offered = _offers(processors, processor, order.verb)
+        if offered and _reaches(processors, processor, kinds):
+            yield Planned(processor)
+            planned = True
+        elif not claimed and _looked_after(order, offered) and not _found_nothing(searched.get(processor, ())):
+            yield Planned(processor, NOT_REACHABLE if offered else NOT_OFFERED)
+    if claimed and not planned:
+        yield from (Planned(processor, NOT_REACHABLE) for processor in processors.keys()[:1])
+
+
+def _looked_after(order: ActPlanOrder, offered: bool) -> bool:
+    """Say whether a person does by hand what cannot be done at a processor by itself."""
+    return order.verb is Verb.RESTRICT or (offered and (order.right, order.verb) in UNREACHED_BY_HAND)
 
 
 def _reaches(processors: Processors, processor: str, kinds: Collection[str]) -> bool:
@@ -124,8 +159,8 @@ def _searches(session: Session, case_id: str) -> dict[str, list[str]]:
     return results
 
 
-def _found(results: Sequence[str]) -> bool:
-    return SearchResult.FOUND in results
+def _found_nothing(results: Sequence[str]) -> bool:
+    return SearchResult.NOTHING_FOUND in results and SearchResult.FOUND not in results
 
 
 def _offers(processors: Processors, processor: str, verb: Verb) -> bool:

@@ -10,34 +10,46 @@ from sqlalchemy.orm import Session
 
 from casework.connectors.contract import Processors
 from casework.record import erased, items
-from casework.record.act_plans import Planned, about_items, connector_of, is_marketing, planned_acts
+from casework.record.act_plans import (
+    WHY_BY_HAND,
+    Planned,
+    about_items,
+    connector_of,
+    is_marketing,
+    items_due,
+    planned_acts,
+)
 from casework.record.act_views import act_view, acts_of, open_corrections
 from casework.record.acting import ActOutcome, ActWork, DoneLine
 from casework.record.case_log import append, locked_case
 from casework.record.consulting import consult
 from casework.record.contract import ActOver, Cipher, Ciphers
 from casework.record.database import Database
+from casework.record.item_facts import kept_by_law
 from casework.record.item_views import correction_view
 from casework.record.models import Act, Case, Correction, Event
 from casework.record.opened import opener
 from casework.record.sealing import place, seal_optional
+from casework.record.steps_context import Keeping
 from casework.record.terms import MANUAL, search_terms
 from casework.record.views import ActView
 from casework.rules.acts import ActDone, ActOrder, ActPlan, ActPlanOrder
-from casework.rules.london import london_instant
+from casework.rules.london import london_date, london_instant
 from casework.rules.vocabulary import ActState, Right, Verb
 
 PLANNED, BEGUN, DONE = "acts-planned", "act-begun", "act-done"
 SAID = frozenset({ActState.DONE, ActState.NOTHING_TO_DO})
 CALLED_OFF = frozenset({ActState.EXCUSED, ActState.CANCELLED})
-BY_HAND = {"not_offered": True}
 
 
 class Acts:
     """Implements casework.record.contract.ActBook."""
 
-    def __init__(self, database: Database, ciphers: Ciphers, processors: Processors) -> None:
-        """Take the record's database, the key ring and the declared processors."""
+    def __init__(
+        self, database: Database, ciphers: Ciphers, processors: Processors, keeping: Keeping | None = None
+    ) -> None:
+        """Take the record's database, the key ring, the declared processors, and how long the organisation keeps."""
+        self._keeping = keeping or Keeping()
         self._database = database
         self._ciphers = ciphers
         self._processors = processors
@@ -125,13 +137,19 @@ class Acts:
         step_key = f"acts/{order.right}/{order.verb}/{order.edition}"
         known = select(Event.seq).where(Event.case_id == case.id, Event.step_key == step_key)
         if session.scalar(known) is None:
-            rows = [self._row(order, one) for one in planned_acts(session, self._processors, case, order)]
+            bound = self._bound(session, cipher, order) if order.due_by is not None else frozenset()
+            rows = [self._row(order, one) for one in planned_acts(session, self._processors, case, order, bound)]
             session.add_all(rows)
             if order.verb is Verb.SUPPRESS and is_marketing(case, order.right, order.edition):
                 erased.suppress(session, self._database, case.id, order.at)
             append(session, cipher, case, step_key, order.at, PLANNED, _planned_facts(order, rows))
             session.flush()
         return _plan_of(order, session.scalars(acts_of(order.case_id)).all())
+
+    def _bound(self, session: Session, cipher: Cipher, order: ActPlanOrder) -> frozenset[str]:
+        """Give which items kept for a time a law still keeps: what is known of them may have changed since."""
+        on = london_date(order.at)
+        return frozenset(item.id for item in items_due(session, order) if kept_by_law(self._keeping, cipher, item, on))
 
     def _row(self, order: ActPlanOrder, one: Planned) -> Act:
         connector = connector_of(self._processors, one.processor)
@@ -147,7 +165,7 @@ class Acts:
             state=(ActState.FAILED if one.by_hand else ActState.PLANNED).value,
             items=list(one.items),
             expected=one.expected,
-            evidence=BY_HAND if one.by_hand else {},
+            evidence={one.by_hand: True} if one.by_hand else {},
             planned_at=order.at,
             ended_at=order.at if one.by_hand else None,
         )
@@ -162,9 +180,13 @@ def _plan_of(order: ActPlanOrder, rows: Sequence[Act]) -> ActPlan:
     acts = tuple(
         ActOrder(order.case_id, order.right, order.verb, row.processor, row.connector, order.edition, row.planned_at)
         for row in mine
-        if row.evidence != BY_HAND
+        if not _is_by_hand(row)
     )
-    return ActPlan(acts, by_hand=tuple(row.key for row in mine if row.evidence == BY_HAND))
+    return ActPlan(acts, by_hand=tuple(row.key for row in mine if _is_by_hand(row)))
+
+
+def _is_by_hand(row: Act) -> bool:
+    return not WHY_BY_HAND.isdisjoint(row.evidence)
 
 
 def _act(session: Session, order: ActOrder) -> Act:
@@ -218,7 +240,7 @@ def _facts(row: Act) -> dict[str, str]:
 
 
 def _planned_facts(order: ActPlanOrder, rows: Sequence[Act]) -> Mapping[str, str]:
-    by_hand = sum(1 for row in rows if row.evidence == BY_HAND)
+    by_hand = sum(1 for row in rows if _is_by_hand(row))
     return {
         "right": order.right.value,
         "verb": order.verb.value,

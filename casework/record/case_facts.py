@@ -31,7 +31,8 @@ from casework.rules.vocabulary import (
 )
 
 IRREVERSIBLE = frozenset({Verb.RECTIFY, Verb.MASK, Verb.ERASE})
-UNSETTLED = frozenset({ActState.PLANNED, ActState.BEGUN, ActState.WAITING, ActState.FAILED})
+OVER = frozenset({ActState.EXCUSED, ActState.NOTHING_TO_DO, ActState.CANCELLED})
+"""States of acts that changed nothing."""
 
 
 def case_facts(
@@ -73,5 +74,11 @@ def case_facts(
         fee_open=fee_open(rights),
         copy_sent=copy_sent(rights),
         refusing=refusing(rights),
-        carrying_out=any(act.verb in IRREVERSIBLE and act.state in UNSETTLED for act in acts),
+        carrying_out=_carrying_out(rights, acts),
     )
+
+
+def _carrying_out(rights: Sequence[CaseRight], acts: Sequence[Act]) -> bool:
+    """Say whether something that cannot be taken back was begun, or done, for a right still to be answered."""
+    unanswered = {row.right for row in rights if row.answered_at is None}
+    return any(act.verb in IRREVERSIBLE and act.state not in OVER and act.right in unanswered for act in acts)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from casework.record.models import CaseRight, Item
 from casework.record.rights import is_open
@@ -19,10 +20,19 @@ from casework.rules.vocabulary import Fate, Outcome, Right, Verdict
 SERIOUS_HARM = "health-serious-harm"
 UNDECIDED = frozenset({Verdict.UNDECIDED, Verdict.CONSULT})
 HELD_BACK = frozenset({Verdict.REDACT, Verdict.WITHHOLD})
-NOT_FOR_ERASURE = frozenset({Verdict.DUPLICATE, Verdict.NOT_THEIRS})
-"""Verdicts that make a fate needless: the first of two alike has one, and what is another's is not touched."""
+NOT_FOR_ERASURE = frozenset({Verdict.NOT_THEIRS})
+"""Verdicts that make a fate needless: what is another's is not touched. A duplicate is there as well, and goes too."""
 
 OPINION_OF_HARM = "opinion-of-harm"
+COUNTED = (
+    Item.verdict,
+    Item.exemption,
+    Item.health,
+    Item.opinion_on,
+    Item.opinion_harm,
+    Item.opinion_known,
+    Item.fate,
+)
 
 
 @dataclass(frozen=True)
@@ -37,20 +47,15 @@ class ItemGroup:
     opinion_known: bool
     fate: Fate
     count: int
+    alike: int = 0  # duplicates without a fate of their own, whose double has one
 
 
 def item_groups(session: Session, case_id: str) -> tuple[ItemGroup, ...]:
-    """Count the items of a case in one statement, however many they are."""
-    columns = (
-        Item.verdict,
-        Item.exemption,
-        Item.health,
-        Item.opinion_on,
-        Item.opinion_harm,
-        Item.opinion_known,
-        Item.fate,
-    )
-    counted = select(*columns, func.count()).where(Item.case_id == case_id).group_by(*columns)
+    """Count the items of a case in the database, however many they are."""
+    counted = select(*COUNTED, func.count()).where(Item.case_id == case_id).group_by(*COUNTED)
+    rows = session.execute(counted).all()
+    doubles = any(row[0] == Verdict.DUPLICATE and (row[6] or Fate.UNDECIDED) == Fate.UNDECIDED for row in rows)
+    alike = _alike(session, case_id) if doubles else {}
     return tuple(
         ItemGroup(
             verdict=Verdict(row[0]),
@@ -61,9 +66,27 @@ def item_groups(session: Session, case_id: str) -> tuple[ItemGroup, ...]:
             opinion_known=bool(row[5]),
             fate=Fate(row[6] or Fate.UNDECIDED),
             count=row[7],
+            alike=alike.get(tuple(row[:7]), 0),
         )
-        for row in session.execute(counted)
+        for row in rows
     )
+
+
+def _alike(session: Session, case_id: str) -> dict[tuple[Any, ...], int]:
+    """Count the duplicates without a fate whose double at the same processor has one: it is the same record."""
+    other = aliased(Item)
+    double = select(other.id).where(
+        other.case_id == Item.case_id,
+        other.processor == Item.processor,
+        other.digest == Item.digest,
+        other.digest != "",
+        other.verdict.not_in(NOT_FOR_ERASURE),
+        other.fate != Fate.UNDECIDED.value,
+    )
+    unfated = or_(Item.fate.is_(None), Item.fate == Fate.UNDECIDED.value)
+    duplicates = Item.case_id == case_id, Item.verdict == Verdict.DUPLICATE.value, unfated
+    counted = select(*COUNTED, func.count()).where(*duplicates, double.exists()).group_by(*COUNTED)
+    return {tuple(row[:7]): row[7] for row in session.execute(counted)}
 
 
 def undecided(groups: Iterable[ItemGroup], rights: Sequence[CaseRight]) -> int:
@@ -81,13 +104,13 @@ def unfated(groups: Iterable[ItemGroup], rights: Sequence[CaseRight]) -> int:
 
 
 def fates(groups: Iterable[ItemGroup], rights: Sequence[CaseRight]) -> dict[str, int]:
-    """Count items by their fate, where erasure was asked for; duplicates and what is another's have none."""
+    """Count items by their fate, where erasure was asked for; what is another's has none."""
     counts: dict[str, int] = {}
     if not any(row.right == Right.ERASURE for row in rights):
         return counts
     for group in groups:
-        if group.verdict not in NOT_FOR_ERASURE:
-            counts[group.fate.value] = counts.get(group.fate.value, 0) + group.count
+        if group.verdict not in NOT_FOR_ERASURE and group.count > group.alike:
+            counts[group.fate.value] = counts.get(group.fate.value, 0) + group.count - group.alike
     return counts
 
 

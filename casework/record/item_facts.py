@@ -69,3 +69,12 @@ def reading_of(keeping: Keeping, retention: str, facts: Mapping[str, Any], on: d
     known = read_facts(facts)
     row = keeping.schedule.get(retention, _NO_ROW if known.law else None)
     return None if row is None else may_be_erased(row, known, on, keeping.setting)
+
+
+def kept_by_law(keeping: Keeping, cipher: Cipher, item: Item, on: date) -> bool:
+    """Say whether a law keeps an item on a London date; one whose facts contradict each other is taken to be kept."""
+    try:
+        reading = reading_of(keeping, item.retention or "", opened_facts(cipher, item), on)
+    except RetentionError:
+        return True
+    return reading is not None and reading.legal_duty

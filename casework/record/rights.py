@@ -9,9 +9,9 @@ from datetime import date
 from casework.record.models import CaseRight
 from casework.record.opened import Opener
 from casework.record.views import RightView
-from casework.rules.acts import AT_ONCE, BY_VERDICT, refusable
+from casework.rules.acts import AT_ONCE, BY_VERDICT, SEARCHED
 from casework.rules.clock import ClockStep, EventName
-from casework.rules.rights import REFUSED
+from casework.rules.rights import BY_ITEM, REFUSED
 from casework.rules.vocabulary import ClockState, Outcome, Right
 
 DECIDED_BY_ITEMS = frozenset({*BY_VERDICT, Right.ERASURE})
@@ -45,14 +45,16 @@ def undecided_rights(rights: Sequence[CaseRight]) -> frozenset[Right]:
 
 
 def refusing(rights: Sequence[CaseRight]) -> bool:
-    """Say whether every right still open is decided as refused."""
-    could_be = [row for row in rights if is_open(row) and refusable(Right(row.right), row.how or "")]
-    return bool(could_be) and all(row.how == REFUSED for row in could_be)
+    """Say whether some right is refused, and of those that are reviewed no other is left."""
+    still_open = [row for row in rights if is_open(row)]
+    some = any(row.how == REFUSED for row in still_open)
+    return some and all(row.how == REFUSED for row in still_open if row.right in SEARCHED)
 
 
 def copy_sent(rights: Sequence[CaseRight]) -> bool:
-    """Say whether the answer to access or portability went out."""
-    return any(row.right in BY_VERDICT and row.answered_at is not None for row in rights)
+    """Say whether the copy went out for every right that is answered by one."""
+    copies = [row for row in rights if row.right in BY_VERDICT and (row.how or BY_ITEM) == BY_ITEM]
+    return bool(copies) and all(row.answered_at is not None for row in copies)
 
 
 def case_outcome(rights: Sequence[CaseRight]) -> Outcome | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from casework.record.act_views import open_corrections
 from casework.record.contract import GateClosed
 from casework.record.item_counts import SERIOUS_HARM, ItemGroup, health_refusal, item_groups
 from casework.record.item_facts import opened_facts, reading_of
@@ -39,6 +40,11 @@ REVIEWED = frozenset({"review-finished", "approved"})
 UNHEARD = "unheard"
 """Why an erasure does not begin yet: its waiting period is over, and something handed in within it was not heard."""
 
+ONE_DAY = timedelta(days=1)
+CORRECTED = frozenset({"corrected", "completed"})
+CHANGING = frozenset({"replace", "complete"})
+"""Ways to decide a rectification that change data, and corrections that do; a note changes nothing."""
+
 OTHERS_DATA = "third-party"
 CONSENTS = {
     "consents": Consent.GIVEN,
@@ -57,9 +63,9 @@ def check_step(work: Work) -> None:
                 organisation = work.keeping.kinds
                 _hold(decision_gate(change.right, change.how, change.grounds, organisation, nation=_nation(work)))
     elif kind == REQUEST_REFUSED:
-        for row in work.rights:
-            if is_open(row):
-                _hold(refusal_gate(Right(row.right), work.step.facts.get("ground", "")))
+        for change in work.step.rights:
+            for ground in change.grounds or ("",):
+                _hold(refusal_gate(change.right, ground))
     elif kind in REVIEWED:
         _check_reviewed(work)
     elif kind == MomentKind.ERASURE_OPEN:
@@ -67,14 +73,19 @@ def check_step(work: Work) -> None:
 
 
 def check_fates(work: Work, order: FateOrder, items: Sequence[Item]) -> None:
-    """Refuse to erase or mask what a legal duty keeps on the step's day, and to keep anything without a ground."""
+    """Refuse to erase or mask what a legal duty keeps on the day it would go, and to keep anything without a ground.
+
+    What is kept until a day is erased on the next.
+    """
+    goes = order.fate in (Fate.ERASE, Fate.MASK)
+    on = london_date(work.step.at) if goes else None
     if order.fate is Fate.KEEP:
         _hold(keep_gate(order.ground))
-    if order.fate not in (Fate.ERASE, Fate.MASK):
+        on = order.until + ONE_DAY if order.until else None
+    if on is None:
         return
-    on = london_date(work.step.at)
     for item in items:
-        _hold(erasure_gate(_reading(work, item, on), order.fate))
+        _hold(erasure_gate(_reading(work, item, on), order.fate if goes else Fate.ERASE))
 
 
 def _check_all_heard(work: Work) -> None:
@@ -107,6 +118,7 @@ def check_verdict(work: Work, order: VerdictOrder, items: Sequence[Item]) -> Non
 def _check_reviewed(work: Work) -> None:
     """Look at everything again that may have changed since it was decided: opinions lapse, people answer."""
     on = london_date(work.step.at)
+    _check_corrected(work)
     groups = item_groups(work.session, work.case.id)
     for group in groups:
         _hold(health_refusal(group, work.rights, work.keeping.health_professional, on))
@@ -115,6 +127,16 @@ def _check_reviewed(work: Work) -> None:
             Item.case_id == work.case.id, Item.verdict == Verdict.WITHHOLD.value, Item.exemption == OTHERS_DATA
         )
         _check_others(_third_parties(work), work.session.scalars(withheld).all())
+
+
+def _check_corrected(work: Work) -> None:
+    """What is decided to be corrected or completed needs a correction that says what, and how."""
+    decided = any(is_open(row) and row.right == Right.RECTIFICATION and row.how in CORRECTED for row in work.rights)
+    if decided and not any(row.how in CHANGING for row in open_corrections(work.session, work.case.id)):
+        raise GateClosed(
+            "no-correction",
+            "It was decided to correct or complete something, and no correction says what. Propose one first.",
+        )
 
 
 def _withheld_for_others(group: ItemGroup) -> bool:

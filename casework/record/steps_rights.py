@@ -6,13 +6,10 @@ from casework.record import openings
 from casework.record.case_log import SERVICE
 from casework.record.contract import GateClosed
 from casework.record.models import CaseRight
-from casework.record.rights import is_open
 from casework.record.sealing import place, seal_optional
 from casework.record.steps_context import Work
-from casework.record.steps_gates import REQUEST_REFUSED
-from casework.rules.acts import RightChange, refusable
+from casework.rules.acts import RightChange
 from casework.rules.london import london_date
-from casework.rules.rights import REFUSED
 from casework.rules.vocabulary import Right
 
 OPENED = "opened"
@@ -34,10 +31,6 @@ def change_rights(work: Work) -> None:
         if row is None:
             raise GateClosed("no-such-right", "This right is no part of the case. Add it first.")
         _change(work, row, change)
-    if work.step.kind == REQUEST_REFUSED:
-        for row in work.rights:
-            if is_open(row) and refusable(Right(row.right), row.how or ""):
-                _decide(work, row, REFUSED, (work.step.facts.get("ground", ""),))
     if work.step.outcome is not None:
         for row in work.rights:
             row.outcome = row.outcome or work.step.outcome.value
@@ -48,6 +41,8 @@ def _added(work: Work, right: Right, rows: dict[str, CaseRight]) -> CaseRight:
         raise GateClosed("right-there", "This right is part of the case already. A new request makes a new case.")
     row = openings.new_right(work.case.id, right)
     row.received = london_date(work.step.at)
+    if right is Right.OBJECTION and work.said.message.get("marketing"):
+        work.case.marketing = True
     work.rights.append(row)
     work.session.add(row)
     return row

@@ -7,6 +7,7 @@ from casework.record.contract import GateClosed
 from casework.record.models import Act, Letter, Search, Task
 from casework.record.sealing import place, seal_optional, signed_values
 from casework.record.steps_context import Work
+from casework.rules.acts import outlasts
 from casework.rules.procedure import SearchChange
 from casework.rules.vocabulary import ActState, LetterOutcome, Nation, SearchResult, Stage
 
@@ -14,6 +15,9 @@ OPEN = "open"
 DONE = "done"
 DROPPED = "dropped"
 ENDED_ACTS = frozenset({ActState.DONE, ActState.NOTHING_TO_DO, ActState.FAILED, ActState.EXCUSED, ActState.CANCELLED})
+SETTLED = frozenset({ActState.DONE, ActState.NOTHING_TO_DO})
+DECISIONS = frozenset({"act-retried", "act-excused", "act-recorded"})
+"""What a person decides on an act that did not go by itself; it may have gone after all."""
 
 
 def change_tasks(work: Work) -> None:
@@ -31,7 +35,8 @@ def change_tasks(work: Work) -> None:
         task.due_on = work.rules.task_due(order.kind, step.at, Nation(work.case.nation), work.ladder, work.calendar)
     for key in step.done:
         _finish(work, key, DONE)
-    for key in tuple(work.tasks) if step.stage is Stage.CLOSED else step.dropped:
+    closing = (key for key in work.tasks if not outlasts(key))
+    for key in tuple(closing) if step.stage is Stage.CLOSED else step.dropped:
         _finish(work, key, DROPPED)
 
 
@@ -62,6 +67,8 @@ def change_acts(work: Work) -> None:
         act = work.session.get(Act, (work.case.id, change.key))
         if act is None:
             raise GateClosed("no-such-act", "There is no such act in this case.")
+        if work.step.kind in DECISIONS and act.state in SETTLED:
+            raise GateClosed("act-done", "It was done in the meantime.")
         act.state = change.state.value
         act.ended_at = work.step.at if change.state in ENDED_ACTS else None
         if work.said.text("text"):

@@ -33,6 +33,12 @@ def refusable(right: Right, how: str) -> bool:
     return right not in AT_ONCE and how != MARKETING
 
 
+def outlasts(task: str) -> bool:
+    """Say whether a task is about what goes on after a case is closed: lifting a restriction, erasing what was kept."""
+    later = task.startswith("act/erasure/erase/") and not task.startswith("act/erasure/erase/1/")
+    return later or task == "restriction-told" or task.startswith("act/restriction/lift/")
+
+
 @dataclass(frozen=True)
 class RightChange:
     """What a step does to one right of the case; empty fields stay as they are.

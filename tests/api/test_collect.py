@@ -104,3 +104,55 @@ async def test_failing_to_record_the_collection_does_not_spoil_the_download(worl
     world.counter.submit = fail  # type: ignore[method-assign,assignment]
     assert world.browser is not None
     assert browser.get("/collect/package").content == PACKAGE
+
+
+FILES = b"PK" + b"f" * 300
+
+
+async def receiving(world: World) -> Browser:
+    """Give the browser of another controller who followed its link to the person's files."""
+    await invited(world)
+    world.files.views[REFERENCE, "t1"] = FileView(
+        "t1", "transfer", "edition-1", "f", "application/zip", len(FILES), START, None
+    )
+    world.vault.content[REFERENCE, "t1"] = FILES
+    token = await world.links.issue(REFERENCE, "collect", "transfer", START, START + timedelta(days=28))
+    return world.browser().get(f"/c/{token}")
+
+
+async def test_a_receiver_gets_the_files_and_never_the_answer(world: World) -> None:
+    browser = await receiving(world)
+    assert browser.heading == "Collect the files"
+    assert "The person whose files they are tells it to you." in browser.words
+    browser.get("/collect/package")
+    assert browser.path == "/collect"
+    browser.send({"phrase": PHRASE})
+    assert browser.heading == "Download the files"
+    for _ in range(2):
+        assert browser.get("/collect/package").content == FILES
+    assert world.counter.actions() == ["collect_transfer"]
+    assert world.counter.last.actor == "receiver"
+
+
+async def test_a_receiver_who_guesses_is_sent_to_the_person(world: World) -> None:
+    browser = await receiving(world)
+    browser.send({"phrase": "wrong words here now please"})
+    assert browser.heading == "Collect the files"
+    world.phrases.tries[REFERENCE] = 10
+    browser.send({"phrase": PHRASE})
+    assert (browser.status, browser.heading) == (403, "The phrase no longer works")
+    assert "The person who asked can get a new one from us" in browser.words
+
+
+async def test_the_person_s_own_link_still_gives_the_answer(world: World) -> None:
+    await receiving(world)
+    token = await world.links.issue(REFERENCE, "collect", "", START, START + timedelta(days=28))
+    browser = world.browser().get(f"/c/{token}").send({"phrase": PHRASE})
+    assert browser.get("/collect/package").content == PACKAGE
+    assert world.counter.actions() == ["collect"]
+
+
+async def test_files_for_a_receiver_that_are_gone(world: World) -> None:
+    browser = await receiving(world)
+    await world.files.destroyed(REFERENCE, "t1", START)
+    assert browser.get("/collect").status == 410

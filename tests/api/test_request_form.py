@@ -69,7 +69,7 @@ def test_what_is_committed_is_the_message_and_apart_from_it_what_is_personal(wor
             "search_patience_hours": 24,
             "erasure_wait_days": 3,
             "kinds": [],
-                "withdrawal_masks": False,
+            "withdrawal_masks": False,
         },
         "has_email": True,
         "quiet": False,

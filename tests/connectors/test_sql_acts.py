@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import sys
 import threading
@@ -16,6 +17,7 @@ from casework.connectors.contract import (
     ConnectorError,
     Demand,
     Failure,
+    FoundRecord,
     NewValue,
     RowAct,
     RowRef,
@@ -493,3 +495,68 @@ async def test_a_table_reached_from_another_without_a_foreign_key(shop: SqlShop)
     connector = shop.connector(tables=(*TABLES, diary))
     done = await connector.act(demand(Verb.ERASE, await records(connector, "3")))
     assert done.facts["tables"] == {"People": 1, "Diary": 1}
+
+
+def as_read(verb: Verb, found: list[FoundRecord], again: bool = False) -> Demand:
+    """Demand something of rows as an extract keeps them: with their fields, through JSON."""
+    fields = [json.loads(json.dumps(record.fields)) for record in found]
+    acts = (RowAct(row_of(record), seen=seen) for record, seen in zip(found, fields, strict=True))
+    return Demand(verb, tuple(acts), again)
+
+
+CHANGED = "rows of {} were changed since they were read: look at them again before anything is done to them"
+
+
+@pytest.mark.parametrize("verb", [Verb.SUPPRESS, Verb.MASK, Verb.ERASE])
+async def test_a_row_that_is_as_it_was_read_is_acted_on_and_again(shop: SqlShop, verb: Verb) -> None:
+    connector = shop.connector()
+    found = await records(connector, "3")
+    assert (await connector.act(as_read(verb, found))).rows == 1
+    done = await connector.act(as_read(verb, found, again=True))
+    assert (done.rows, done.already) == (0, 1)
+
+
+@pytest.mark.parametrize("change", ["name = 'Eve'", "email = 'eve@example.org'", "phone = '01', born = '2001-01-01'"])
+async def test_a_row_that_became_somebody_elses_refuses_them_all(shop: SqlShop, change: str) -> None:
+    connector = shop.connector()
+    found = [*(await records(connector, "3")), *(await records(connector, "5"))]
+    await run(shop.url, f"UPDATE person SET {change} WHERE id = 3")
+    after = await everything(connector)
+    for verb in (Verb.SUPPRESS, Verb.MASK, Verb.ERASE):
+        assert (await connector.preview(as_read(verb, found))).tables == {"People": 1}
+        for again in (False, True):
+            words = await refused(connector, as_read(verb, found, again))
+            assert words == f"Shop: 1 of the {CHANGED.format('People')}"
+    assert await everything(connector) == after
+
+
+async def test_what_does_not_tell_whose_a_row_is_may_change(shop: SqlShop) -> None:
+    connector = shop.connector()
+    found = await records(connector, "2")
+    await run(
+        shop.url,
+        "UPDATE person SET wants_news = FALSE, national = 'QQ9' WHERE id = 2",
+        """UPDATE "Order" SET total = 4 WHERE id = 20""",
+        "UPDATE line SET product_id = 8 WHERE id = 200",
+    )
+    assert (await connector.act(as_read(Verb.ERASE, found))).rows == 3
+
+
+async def test_what_one_of_our_acts_left_in_a_row_makes_it_nobody_elses(shop: SqlShop) -> None:
+    connector = shop.connector()
+    found = await records(connector, "3")
+    await connector.act(demand(Verb.MASK, found))
+    assert (await connector.act(as_read(Verb.ERASE, found))).rows == 1
+
+
+async def test_a_row_that_hangs_on_somebody_else_now_is_refused_and_one_that_hangs_on_nobody_is_not(
+    shop: SqlShop,
+) -> None:
+    people, orders, lines = TABLES
+    shown = orders.model_copy(update={"columns": {**orders.columns, "person_id": "Customer"}})
+    connector = shop.connector(tables=(people, shown, lines))
+    found = await records(connector, "4", "Orders")
+    await run(shop.url, """UPDATE "Order" SET person_id = 5 WHERE id = 40""")
+    assert await refused(connector, as_read(Verb.ERASE, found)) == f"Shop: 1 of the {CHANGED.format('Orders')}"
+    await run(shop.url, """UPDATE "Order" SET person_id = NULL WHERE id = 40""")
+    assert (await connector.act(as_read(Verb.ERASE, found))).rows == 1

@@ -6,19 +6,22 @@ import csv
 import io
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from casework.commands.demo_people import STAFF, SUPPORTERS
+from casework.commands.demo_people import NOTES, STAFF, SUPPORTERS
 from tests import used
 from tests.end_to_end.service import ROOT, free_port
-from tests.end_to_end.walkthrough import Walk, walk
+from tests.end_to_end.walkthrough import Erased, Place, Walk, walk, walk_an_erasure
 
 CHROMIUM = shutil.which("chromium")
 HER_MAIL = "margaret.ellis@example.org"
@@ -26,17 +29,16 @@ HER_MAIL = "margaret.ellis@example.org"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.temporal,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(420),
     pytest.mark.skipif(CHROMIUM is None, reason="no program chromium: the README's walk-through was not followed"),
 ]
 
 
 @dataclass(frozen=True)
-class Demo:
-    """A demo that runs."""
+class Demo(Place):
+    """A demo that runs, and the folder of its three databases."""
 
-    site: str
-    mail: str
+    databases: Path
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             assert process.poll() is None, output.read_text(encoding="utf-8")
             assert time.monotonic() < give_up, output.read_text(encoding="utf-8")
             time.sleep(0.2)
-        yield Demo(f"http://127.0.0.1:{site}", f"http://127.0.0.1:{mail}")
+        yield Demo(f"http://127.0.0.1:{site}", f"http://127.0.0.1:{mail}", home / "data" / "processors")
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
@@ -68,15 +70,22 @@ def walked(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     assert CHROMIUM is not None
     version = subprocess.run([CHROMIUM, "--version"], capture_output=True, text=True, check=True).stdout
     used.note("Chromium", version.strip())
-    return walk(ROOT / "README.md", CHROMIUM, demo.site, demo.mail, tmp_path_factory.mktemp("downloads"))
+    return walk(ROOT / "README.md", CHROMIUM, demo, tmp_path_factory.mktemp("downloads"))
+
+
+@pytest.fixture(scope="module")
+def erased(demo: Demo, walked: Walk) -> Erased:
+    """Follow the README's second walk-through once, after the first."""
+    assert CHROMIUM is not None
+    return walk_an_erasure(ROOT / "README.md", CHROMIUM, demo)
 
 
 def test_the_case_is_closed_as_the_readme_says(walked: Walk) -> None:
     assert "Answered in part" in walked.outcome
 
 
-def test_no_page_asks_another_machine_or_breaks_its_own_rules(walked: Walk) -> None:
-    assert walked.trouble == ()
+def test_no_page_asks_another_machine_or_breaks_its_own_rules(walked: Walk, erased: Erased) -> None:
+    assert walked.trouble == erased.trouble == ()
 
 
 def test_the_answer_holds_all_that_is_hers_but_what_was_withheld(walked: Walk) -> None:
@@ -111,6 +120,42 @@ def test_nobody_elses_data_is_in_the_answer(walked: Walk) -> None:
     others |= {"Harold Ellis", "01632 960141"}
     assert {words for words in others if words in everything} == set()
     assert HER_MAIL in everything
+
+
+def test_what_was_decided_is_gone_from_the_database_and_nothing_else(demo: Demo, erased: Erased) -> None:
+    with closing(sqlite3.connect(demo.databases / "crm.sqlite")) as crm:
+        hers = crm.execute(
+            "SELECT first_name, last_name, email, phone, address FROM supporter WHERE supporter_id = 1017"
+        ).fetchall()
+        gifts = crm.execute("SELECT given_on, amount FROM donation WHERE supporter_id = 1017 ORDER BY 1").fetchall()
+        notes = crm.execute("SELECT count(*), sum(supporter_id = 1017) FROM note").fetchall()
+        others = crm.execute("SELECT count(*) FROM supporter WHERE email IS NOT NULL").fetchall()
+    assert hers == [("Erased", "supporter", None, None, None)]
+    assert gifts == [("2024-06-08", 10), ("2024-09-07", 15)]
+    assert notes == [(len(NOTES) - 1, 0)]
+    assert others == [(len(SUPPORTERS) - 1,)]
+
+
+def test_the_answer_says_what_was_erased_and_what_is_kept_why_and_until_when(erased: Erased) -> None:
+    said = " ".join(erased.answer.split())
+    for words in (
+        "WHAT WE HAVE ERASED - Notes of conversations (1 item, Supporter database).",
+        "WHERE WE HAVE TAKEN THE NAME OUT",
+        "- Supporters and members (1 item, Supporter database).",
+        "WHAT WE KEEP, AND WHY - Gifts and fees (2 items, Supporter database).",
+        "UK GDPR Article 17(3)(b), with Charities Act 2011 s.131",
+        "we keep it until Monday 31 March 2031. Then we erase it and write to you.",
+        "- Brightpost Inc., which sends our newsletter",
+        "Complain to the Information Commissioner's Office",
+    ):
+        assert words in said
+    assert "freya.lindqvist@example.org" in erased.notice
+
+
+def test_the_closed_case_still_waits_for_the_day_on_which_the_gifts_go(erased: Erased) -> None:
+    assert "Granted in part" in erased.page
+    assert "Tuesday 1 April 2031 at 9:00 am" in erased.page
+    assert "No task is open in this case." in erased.page
 
 
 def _rows(package: zipfile.ZipFile, name: str) -> list[dict[str, str]]:

@@ -217,3 +217,22 @@ async def test_emergency_contacts_are_other_people(house: House) -> None:
     await case.collected()
     assert await case.ends() == "closed: access answered-in-part"
     assert await case.course() == courses.COPY
+
+
+async def test_of_two_rights_each_has_its_own_recipients_and_its_own_answer(house: House) -> None:
+    await house.begins("2060-06-08 10:00")
+    case = await house.asked(Right.RECTIFICATION, Right.CONSENT_WITHDRAWAL, details="A wrong name, and no more news.")
+    await case.known()
+    assert await case.acted() == ["suppress at crm", "suppress at website"]
+    await case.found(crm="contact.csv")
+    await case.correct("contact.csv", "Name", "Robyn", "Robin")
+    await case.decided(Right.RECTIFICATION, "corrected", "You are right.")
+    await case.approved()
+    assert await case.acted() == ["rectify at crm"]
+    assert await case.tasks() == ["recipients", "recipients"]
+    await case.recipients(Right.CONSENT_WITHDRAWAL, "Our website host")
+    assert await case.tasks() == ["recipients"]
+    await case.recipients(Right.RECTIFICATION, "Our survey supplier")
+    assert "Our survey supplier" in await case.letter("rectification-answer")
+    assert "Our website host" in await case.letter("consent-withdrawn")
+    assert await case.ends() == "closed: rectification granted, consent-withdrawal granted"

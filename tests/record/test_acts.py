@@ -15,6 +15,7 @@ from casework.record.models import Act, Erased, Event, Suppressed
 from casework.record.reader import RecordReader
 from casework.rules.acts import ActChange, ActOrder, ActPlan, ActPlanOrder, FateOrder
 from casework.rules.vocabulary import ActState, Fate, IdentifierKind, Right, Verb
+from tests.record.keeping import KEEPING
 from tests.record.procedure import CASE, NOON, Procedure
 from tests.record.processors import Declared
 
@@ -75,9 +76,10 @@ class TestErasure:
         assert said(await acts.plan(order(Right.ERASURE, Verb.MASK))) == (["crm"], [])
         assert said(await acts.plan(order(Right.ERASURE, Verb.SUPPRESS))) == (["post"], [])
         planned = {act.key: act for act in await acts.acts(CASE)}
-        assert planned["erasure/erase/1/crm"].items == (crm[0], crm[1])
+        # A duplicate is there a second time, and goes as well; what is another's does not.
+        assert planned["erasure/erase/1/crm"].items == (crm[0], crm[1], crm[4])
         assert planned["erasure/erase/1/crm"].state is ActState.PLANNED
-        assert (planned["erasure/erase/1/crm"].expected, planned["erasure/erase/1/crm"].connector) == (2, "sql")
+        assert (planned["erasure/erase/1/crm"].expected, planned["erasure/erase/1/crm"].connector) == (3, "sql")
         by_hand = planned["erasure/erase/1/post"]
         assert (by_hand.state, by_hand.items, by_hand.ended_at) == (ActState.FAILED, (post[0],), NOON)
         assert planned["erasure/mask/1/crm"].items == (crm[2],)
@@ -118,6 +120,30 @@ class TestErasure:
         }
         # What an act is about is not waited for any more.
         assert (await procedure.step("noted")).kept_until == ()
+
+    @pytest.mark.parametrize(
+        ("what", "at", "known", "acting", "by_hand"),
+        [
+            ("a law found meanwhile still keeps it", NOON, {"days": {"transaction": "2021-04-01"}}, [], ["crm"]),
+            ("on its last day", NOON.replace(2028, 3, 31), {"days": {"transaction": "2021-04-01"}}, [], ["crm"]),
+            ("the day after", NOON.replace(2028, 4, 1), {"days": {"transaction": "2021-04-01"}}, ["crm"], []),
+            ("nothing new is known", NOON, {}, ["crm"], []),
+        ],
+    )
+    async def test_what_a_law_keeps_on_the_day_is_looked_at_by_a_person(
+        self, procedure: Procedure, what: str, at: Any, known: dict[str, Any], acting: list[str], by_hand: list[str]
+    ) -> None:
+        procedure.keep(KEEPING)
+        acts = Acts(procedure.database, procedure.ciphers, declared(), KEEPING)
+        await procedure.open(asks={"rights": ["erasure"]})
+        free, invoice = await procedure.find_items({}, {"retention": "invoices"})
+        await fate(procedure, [free, invoice], "keep", date(2026, 3, 1))
+        await procedure.decide("item-facts-recorded", {"items": [invoice]}, known)
+        plan = await acts.plan(order(Right.ERASURE, Verb.ERASE, 2, due_by=date(2028, 4, 1), at=at))
+        assert said(plan) == (acting, by_hand), what
+        (view,) = await acts.acts(CASE)
+        assert view.evidence == ({"legal_duty": True} if by_hand else {})
+        assert await acts.plan(order(Right.ERASURE, Verb.ERASE, 2, due_by=date(2028, 4, 1), at=at)) == plan
 
     async def test_what_was_called_off_is_planned_again(self, procedure: Procedure, acts: Acts) -> None:
         await procedure.open(asks={"rights": ["erasure"]})

@@ -130,7 +130,13 @@ async def test_a_refused_request_refuses_every_open_right(procedure: Procedure) 
     answered = RightChange(Right.ACCESS, outcome=Outcome.ANSWERED, answered=True)
     await procedure.step("right-answered", rights=(answered,))
     await procedure.decide(
-        "request-refused", personal={"text": "The ninth this month."}, facts={"ground": "manifestly-excessive"}
+        "request-refused",
+        personal={"text": "The ninth this month."},
+        facts={"ground": "manifestly-excessive"},
+        rights=tuple(
+            RightChange(right, how="refused", grounds=("manifestly-excessive",))
+            for right in (Right.ERASURE, Right.RECTIFICATION)
+        ),
     )
     rows = {one.right: one for one in (await read(procedure)).rights}
     assert rows[Right.ACCESS].how == ""
@@ -150,8 +156,43 @@ async def test_a_request_is_refused_for_the_two_reasons_of_the_law_only(
 ) -> None:
     await procedure.open()
     with pytest.raises(GateClosed) as refused:
-        await procedure.decide("request-refused", facts={"ground": ground})
+        await procedure.decide("request-refused", rights=(RightChange(Right.ACCESS, how="refused", grounds=(ground,)),))
     assert refused.value.code == code
+
+
+async def test_a_refused_request_touches_the_rights_that_are_named_only(procedure: Procedure) -> None:
+    await procedure.open(asks={"rights": ["access", "restriction", "consent-withdrawal", "retention-schedule"]})
+    set_before = RightChange(Right.RESTRICTION, how="restricted", grounds=("art-18-1-a",))
+    await procedure.decide("right-decided", rights=(set_before,))
+    refusal = RightChange(Right.ACCESS, how="refused", grounds=("manifestly-excessive",))
+    await procedure.decide("request-refused", facts={"ground": "manifestly-excessive"}, rights=(refusal,))
+    assert {right: row.how for right, row in (await rights(procedure)).items()} == {
+        "access": "refused",
+        "restriction": "restricted",
+        "consent-withdrawal": None,
+        "retention-schedule": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("what", "answered", "refused", "sent"),
+    [
+        ("no right is answered", (), (), False),
+        ("one of two", ("access",), (), False),
+        ("both", ("access", "portability"), (), True),
+        ("the only one that a copy answers", ("access",), ("portability",), True),
+        ("refused, and told so: that is no copy", ("portability",), ("portability",), False),
+        ("both refused", ("access", "portability"), ("access", "portability"), False),
+    ],
+)
+async def test_whether_the_copy_went_out(
+    procedure: Procedure, what: str, answered: tuple[str, ...], refused: tuple[str, ...], sent: bool
+) -> None:
+    await procedure.open(asks={"rights": ["access", "portability"]})
+    decided = tuple(RightChange(Right(right), how="refused") for right in refused)
+    told = tuple(RightChange(Right(right), outcome=Outcome.ANSWERED, answered=True) for right in answered)
+    await procedure.step("noted", rights=(*decided, *told))
+    assert (await read(procedure)).facts.copy_sent is sent, what
 
 
 async def test_a_right_added_later_has_a_clock_of_its_own(procedure: Procedure) -> None:

@@ -43,6 +43,29 @@ def test_titles_of_tasks(kind, subject, title):
     ("kind", "facts", "sentence"),
     [
         ("opened", {}, "The request was received."),
+        ("identity-decided", {}, "A decision on identity was made."),
+        ("identity-decided", {"satisfied": "no", "means": ""}, "A decision on identity was made: not satisfied."),
+        (
+            "identity-decided",
+            {"satisfied": "yes", "means": "documents"},
+            "A decision on identity was made: satisfied (They showed documents).",
+        ),
+        (
+            "authority-decided",
+            {"satisfied": "yes", "means": "legal-document"},
+            "A decision on authority was made: satisfied (Legal document).",
+        ),
+        ("evidence-requested", {}, "Evidence of identity was asked for."),
+        (
+            "evidence-requested",
+            {"doubt": "same-name"},
+            "Evidence of identity was asked for. The doubt: We hold data about more than one person of this name.",
+        ),
+        (
+            "transfer-held-back",
+            {"why": "nothing-provided"},
+            "The files did not go to another organisation by link. The reason: nothing provided.",
+        ),
         (
             "search-done",
             {"processor": "crm", "round": "1", "result": "nothing-found", "items": "0"},

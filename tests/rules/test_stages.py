@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from casework.rules.stages import AFTER_CLOSING, CHECKS, REQUESTER_ACTIONS, Action, CaseFacts, may, may_close_as
-from casework.rules.vocabulary import Authority, Clarification, ClockState, Identity, Outcome, Stage
+from casework.rules.vocabulary import Authority, Clarification, ClockState, Identity, Outcome, Right, Stage
 from tests.rules.words import utc
 
 NOW = utc("2026-12-07 12:00")
@@ -41,6 +41,7 @@ AUTHORITY_OK = {"authority": Authority.SATISFIED}
 QUESTION = {"clarification": Clarification.OPEN}
 ANSWER = {"clarification": Clarification.ANSWERED}
 ALONE = {"self_review_hours": 24}
+PORTABLE = {"rights": frozenset({Right.PORTABILITY})}
 
 # Action, case, what differs in it, the refusal's code (None: it may be done).
 BY_THE_REQUESTER: list[tuple[Action, CaseFacts, dict[str, Any], str | None]] = [
@@ -164,6 +165,12 @@ BY_THE_DESK: list[tuple[Action, CaseFacts, dict[str, Any], str | None]] = [
     (Action.RESEND_ANSWER, ANSWERED, {}, None),
     (Action.RESEND_ANSWER, CLOSED, {}, "closed"),
     (Action.RESEND_ANSWER, WITHDRAWN, {}, "closed"),
+    (Action.TRANSFER_PACKAGE, GATHER, PORTABLE, None),
+    (Action.TRANSFER_PACKAGE, ANSWERED, PORTABLE, None),
+    (Action.TRANSFER_PACKAGE, GATHER, {}, "no-portability"),
+    (Action.TRANSFER_PACKAGE, NEW, PORTABLE, "identity-unproven"),
+    (Action.TRANSFER_PACKAGE, GATHER, {**PORTABLE, **AUTHORITY_OPEN}, "authority-unproven"),
+    (Action.TRANSFER_PACKAGE, CLOSED, PORTABLE, "closed"),
     (Action.DISMISS_TASK, NEW, {}, None),
     (Action.DISMISS_TASK, CLOSED, {}, None),
     (Action.CLOSE, NEW, {}, None),
@@ -196,13 +203,19 @@ def test_outsiders_take_no_decisions(action: Action) -> None:
     assert processor.code == "staff-only"
 
 
+@pytest.mark.parametrize("action", Action)
+def test_a_receiver_of_files_only_fetches_them(action: Action) -> None:
+    refusal = may(action, replace(CLOSED, rights=frozenset({Right.PORTABILITY})), "receiver", NOW)
+    assert (refusal and refusal.code) == (None if action is Action.COLLECT_TRANSFER else "staff-only")
+
+
 def test_every_action_has_its_checks() -> None:
     assert set(CHECKS) == set(Action)
 
 
 @pytest.mark.parametrize("action", Action)
 def test_what_is_left_once_closed(action: Action) -> None:
-    refusal = may(action, replace(CLOSED, restricted=True), BEN, NOW)
+    refusal = may(action, replace(CLOSED, restricted=True, rights=frozenset({Right.PORTABILITY})), BEN, NOW)
     assert (refusal is None) == (action in AFTER_CLOSING)
 
 
@@ -217,13 +230,16 @@ BEYOND_IDENTITY = (
     Action.RECORD_HANDOVER,
     Action.RESEND_ANSWER,
     Action.COLLECT,
+    Action.TRANSFER_PACKAGE,
+    Action.COLLECT_TRANSFER,
 )
 
 
 @pytest.mark.parametrize("action", BEYOND_IDENTITY)
 def test_nothing_gets_past_identity_and_authority(action: Action) -> None:
+    both = frozenset({Right.ACCESS, Right.PORTABILITY})
     for stage, identity, authority, answered in product(Stage, Identity, Authority, (False, True)):
-        case = replace(APPROVE, stage=stage, identity=identity, authority=authority, answered=answered)
+        case = replace(APPROVE, rights=both, stage=stage, identity=identity, authority=authority, answered=answered)
         proven = identity is Identity.SATISFIED and authority in (Authority.NOT_NEEDED, Authority.SATISFIED)
         assert proven or may(action, case, BEN, NOW) is not None
 

@@ -204,14 +204,20 @@ async def test_a_phone_request_is_decided_by_a_person(office: Office) -> None:
     assert await request.searches() == {"members": "found", "gifts": "found"}
 
 
-async def test_an_unused_code_becomes_a_task_after_three_days(office: Office) -> None:
+async def test_an_unused_code_is_reminded_of_and_becomes_a_task_after_three_days(office: Office) -> None:
     request = await office.request()
     await office.pass_time(DAY)
+    assert await request.dated("code-chase") == ["Tue 2 Mar 09:00 code-chase"]
+    assert office.letters(ZOE_MAIL)[-1] == "Your request please show us that it is you"
+    assert "/s/" in office.newest(ZOE_MAIL), "the page on which a new code can be asked for"
     await request.do("ask_new_code", "requester")
     await office.until("2060-03-04 08:59")
     assert await request.tasks() == []
     await office.until("2060-03-04 09:01")
-    assert await request.dated("code-unused") == ["Thu 4 Mar 09:00 code-unused"]
+    assert await request.dated("code-chase", "code-unused") == [
+        "Tue 2 Mar 09:00 code-chase",
+        "Thu 4 Mar 09:00 code-unused",
+    ]
     assert await request.tasks() == ["identity"]
     assert office.letters(DPO_MAIL) == ["something for you to do"]
     assert await request.dates() == "running, due 2060-04-01, planned 2060-04-01", "a code never moves the clock"
@@ -228,3 +234,74 @@ async def test_a_code_may_not_be_enough(open_with: OpenOffice) -> None:
     assert (await request.stage(), await request.tasks(), await request.searches()) == ("identity", ["identity"], {})
     await request.do("decide_identity", satisfied=True, means="known-contact")
     assert await request.stage() == "review"
+
+
+async def test_a_code_that_was_used_is_not_reminded_of(office: Office) -> None:
+    request = await office.gathered()
+    assert await request.planned("code-chase", "code-unused") == []
+
+
+async def test_the_organisation_sets_when_an_unused_code_is_reminded_of(open_with: OpenOffice) -> None:
+    office = await open_with(reminders={"code_chase_days": [2, 4], "code_unused_days": 7})
+    request = await office.request()
+    assert await request.planned("code-chase", "code-unused") == [
+        "Wed 3 Mar 09:00 code-chase",
+        "Fri 5 Mar 09:00 code-chase",
+        "Mon 8 Mar 09:00 code-unused",
+    ]
+
+
+LADDER = ("task-half", "task-full", "task-deputy", "task-chair")
+# Proof that does not come: what is asked for, until when nothing came, what then climbs the ladder, how it ends.
+UNFINISHED = [
+    ("", "2060-03-15 10:00", "identity", [
+        "Mon 8 Mar 09:00 task-half", "Tue 9 Mar 09:00 task-full", "Thu 11 Mar 09:00 task-deputy",
+        "Mon 15 Mar 09:00 task-chair",
+    ]),
+    ("request_evidence", "2060-04-09 10:00", "evidence-lapse", [
+        "Fri 2 Apr 09:00 task-half", "Mon 5 Apr 09:00 task-full", "Wed 7 Apr 09:00 task-deputy",
+        "Fri 9 Apr 09:00 task-chair",
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "until", "task", "rungs"), UNFINISHED)
+@pytest.mark.parametrize(
+    ("end", "message"),
+    [("close", {"outcome": "identity-not-confirmed"}), ("decide_identity", {"satisfied": False})],
+)
+async def test_unfinished_proof_climbs_the_ladder_and_the_case_can_end_there(
+    office: Office, asked: str, until: str, task: str, rungs: list[str], end: str, message: dict[str, Any]
+) -> None:
+    request = await office.request()
+    if asked:
+        await request.do(asked, said="We hold two people of this name.", doubt="same-name")
+    await office.until(until)
+    assert await request.dated(*LADDER) == rungs
+    assert task in await request.tasks()
+    await request.do(end, said="Nothing came.", **message)
+    view = await request.view()
+    assert (view.stage, view.outcome) == ("closed", "identity-not-confirmed")
+    assert (await request.tasks(), await request.planned()) == ([], [])
+    assert office.letters(ZOE_MAIL)[-1] == "Your request we could not go on"
+
+
+async def test_a_doubt_that_is_none_is_refused(office: Office) -> None:
+    request = await office.request()
+    assert await request.refused("request_evidence", said="We always ask.", doubt="we-always-ask") == (
+        "Say what makes you doubt who asks, in one of the given words."
+    )
+
+
+async def test_a_second_request_from_the_same_address_is_shown_and_holds_up_nothing(office: Office) -> None:
+    first = await office.request()
+    await office.pass_time(2 * DAY)
+    second = await office.request(phone="01632 960999")
+    others = await office.rehearsed.deployment.reader.related(second.id)
+    assert [(other.case_id, other.received.isoformat(), other.by) for other in others] == [
+        (first.id, "2060-03-01", ("email",))
+    ]
+    await second.confirm()
+    assert (await second.stage(), await second.searches()) == ("review", {"members": "found", "gifts": "found"})
+    await first.do("decide_identity", satisfied=True, means="known-contact", verified_identifiers=["all"])
+    assert await first.stage() == "review"

@@ -86,7 +86,7 @@ async def test_what_another_controller_decides_is_passed_on_and_told(office: Off
 async def test_a_claim_for_compensation_is_a_persons_affair_and_keeps_the_case_open(office: Office) -> None:
     request = await office.request(rights=(Right.RETENTION_SCHEDULE,), wishes=Wishes(compensation=True))
     assert await outcome(request, Right.RETENTION_SCHEDULE) == "answered"
-    assert (await request.stage(), await request.tasks()) == ("identity", ["compensation"])
+    assert (await request.stage(), await request.tasks()) == ("review", ["compensation"])
     await request.dismiss("compensation")
     assert await request.stage() == "closed"
 
@@ -161,3 +161,70 @@ async def test_who_is_named_in_an_item_is_asked_reminded_and_answers(office: Off
     )
     await request.do("record_consultation", consultation=person.id, answer="consents")
     await request.do("finish_review")
+
+
+async def test_a_refusal_sent_back_writes_to_nobody(office: Office) -> None:
+    request = await office.request(rights=(Right.ACCESS, Right.OBJECTION))
+    await request.confirm()
+    letters = len(office.letters(ZOE_MAIL))
+    await request.do("refuse_request", ground="manifestly-unfounded", said="As before.")
+    await request.do("send_back", APPROVER, "No.")
+    assert len(office.letters(ZOE_MAIL)) == letters
+    assert await request.tasks() == ["review", "right"]
+    assert "right-answering" not in await request.log()
+
+
+async def test_a_refused_request_taken_up_again_still_asks_who_it_is(office: Office) -> None:
+    request = await office.phoned()
+    assert await request.tasks() == ["identity"]
+    await request.do("refuse_request", ground="not-identifiable", said="We know a number only.")
+    await request.do("send_back", APPROVER, "Ask for the number.")
+    assert (await request.stage(), await request.tasks()) == ("identity", ["identity"])
+    await request.do("decide_identity", satisfied=True, means="known-contact")
+    assert await request.stage() == "review"
+
+
+async def test_a_right_added_asks_who_it_is_where_that_was_not_needed_before(office: Office) -> None:
+    request = await office.request(rights=(Right.COMPLAINT,))
+    await request.do("add_right", right="access", said="They want to see it.")
+    assert (await request.stage(), await request.tasks()) == ("identity", ["identity", "right"])
+
+
+async def test_a_restriction_is_lifted_once(office: Office) -> None:
+    request = await office.request(rights=(Right.RESTRICTION, Right.COMPLAINT))
+    await request.confirm()
+    await request.do("decide_right", right="restriction", how="restricted", grounds=["art-18-1-a"])
+    await request.do("tell_recipients", said="Nobody.", right="restriction", recipients=[])
+    office.refuses.add(ZOE_MAIL)
+    await request.do("lift_restriction", said="It is right now.")
+    assert await request.refused("lift_restriction", said="Again.") == "It is being lifted already."
+    await request.do("withdraw", "requester")
+    assert rows(office, "members", "SELECT frozen FROM member WHERE number = 'M-17'") == [(1,)]
+    assert "restriction-told" in await request.tasks()
+    await request.do("record_told", said="By phone.")
+    assert rows(office, "members", "SELECT frozen FROM member WHERE number = 'M-17'") == [(0,)]
+
+
+async def test_a_copy_is_answered_although_portability_does_not_apply(office: Office) -> None:
+    request = await office.request(rights=(Right.ACCESS, Right.PORTABILITY))
+    await request.confirm()
+    await request.do("decide_right", said="Paper.", right="portability", how="not-applicable", grounds=["art-20-basis"])
+    await request.decide_all()
+    await approve(request)
+    await request.do("collect", "requester")
+    assert (await outcome(request, Right.ACCESS), await outcome(request, Right.PORTABILITY)) == ("answered", "refused")
+    assert await request.stage() == "closed"
+
+
+async def test_an_unread_message_holds_the_erasure_back(office: Office) -> None:
+    request = await office.request(rights=(Right.ERASURE,))
+    await request.confirm()
+    await request.do("decide_fates", items=await items_of(request, "Member records"), fate="erase", ground="art-17-1-a")
+    await request.do("decide_fates", said="Accounts.", items=await items_of(request, "Gifts received"), fate="keep",
+                     ground="art-17-3-b", until="2066-03-31")  # fmt: skip
+    await approve(request)
+    await request.do("reply", "requester", said="Please do not!")
+    await office.pass_time(5 * DAY)
+    assert rows(office, "members", "SELECT count(*) FROM member") == [(2,)]
+    await request.dismiss("read-reply")
+    assert rows(office, "members", "SELECT count(*) FROM member") == [(1,)]

@@ -19,6 +19,7 @@ async def consent_withdrawal(case: RightsBase) -> None:
     await case.proven(RIGHT)
     await case.act(RIGHT, Verb.SUPPRESS)
     if case.state.opened.policy.withdrawal_masks:
+        await case.copied()
         await case.act(RIGHT, Verb.MASK)
     await case.recipients_told(RIGHT)
     await case.answer(RIGHT, "consent-withdrawn", Outcome.GRANTED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from casework.rules.acts import MARKETING as MARKETING_ONLY
     from casework.rules.vocabulary import Outcome, Right, Verb
     from workflows.rights_base import RightsBase
 
@@ -16,9 +17,10 @@ MARKETING, OTHERWISE = 1, 2
 async def objection(case: RightsBase) -> None:
     """Stop marketing everywhere before anything else, then have a person weigh what else is objected to."""
     opened = case.state.opened
-    if opened.marketing:
+    only = case.state.rights[RIGHT].how == MARKETING_ONLY
+    if opened.marketing or only:
         await case.act(RIGHT, Verb.SUPPRESS, edition=MARKETING)
-        if not opened.objects_otherwise:
+        if only:
             await case.answer(RIGHT, "marketing-stopped", Outcome.GRANTED)
             return
         await case.write("marketing/stopped", "marketing-stopped", right=RIGHT.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from casework.rules.vocabulary import Outcome, Right, Verb
+    from casework.rules.vocabulary import ActState, Outcome, Right, Verb
     from workflows.rights_base import RightsBase
 
 RIGHT = Right.RECTIFICATION
@@ -20,6 +20,7 @@ async def rectification(case: RightsBase) -> None:
     outcome = case.outcome_of(RIGHT)
     if outcome is not Outcome.REFUSED:
         await case.copied()
-        await case.act(RIGHT, Verb.RECTIFY)
+        if ActState.EXCUSED in await case.act(RIGHT, Verb.RECTIFY) and outcome is Outcome.GRANTED:
+            outcome = Outcome.GRANTED_IN_PART
         await case.recipients_told(RIGHT)
     await case.answer(RIGHT, "rectification-answer", outcome)

@@ -55,7 +55,7 @@ CASES: list[tuple[str, World, str, dict[str, Any], dict[str, Any], dict[str, Any
     ),
     (
         "add_right", {"asked": [Right.RECTIFICATION]}, "",
-        {"right": "restriction", "text": "While we check it."}, {"right": "restriction"},
+        {"right": "restriction", "text": "While we check it."}, {"right": "restriction", "marketing": False},
         {"text": "While we check it."},
     ),
     (

@@ -82,7 +82,7 @@ CASES: list[Any] = [
     ("send_back", APPROVING, "", {"text": "Page 3 names a child."}, {}, {"text": "Page 3 names a child."}),
     ("resend_answer", RESPONDING, "", {}, {}, {}),
     (
-        "record_handover", RESPONDING, "", {"way": "post", "text": "Signed for."}, {},
+        "record_handover", RESPONDING, "", {"way": "post", "text": "Signed for."}, {"by": "post"},
         {"text": "By post: Signed for."},
     ),
     (
