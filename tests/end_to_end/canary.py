@@ -59,6 +59,7 @@ TYPED = {
     "how a colleague did it": "put into the Gannetbury drawer",
     "a colleague's role": "keeper of the Dotterelmoor archive",
     "what a colleague cannot call back": "a list at the Whimbrelworth printer",
+    "why an act is left out": "payroll at Turnstonebury never knew her",
     "why no recipient is told": "the Shearwater group never had it",
 }
 """What people type into pages and send as files."""
@@ -75,8 +76,8 @@ def plant(crm: Path) -> None:
     """Put both people into the CRM."""
     with closing(sqlite3.connect(crm)) as file, file:
         file.executemany(
-            "INSERT INTO supporter (supporter_id, first_name, last_name, email, address, no_marketing, restricted)"
-            " VALUES (?, ?, ?, ?, 'an old address', 0, 0)",
+            "INSERT INTO supporter (supporter_id, first_name, last_name, email, joined_on, no_marketing, restricted)"
+            " VALUES (?, ?, ?, ?, '2024-01-01', 0, 0)",
             [
                 (7741, *TYPED["name"].split(), TYPED["email"]),
                 (7742, *TYPED["a second name"].split(), TYPED["a second email"]),
@@ -198,6 +199,7 @@ def case_of_other_rights(service: Service, windows: list[RealBrowser]) -> Asked:
     restrict = {"how": "restricted", "grounds": "art-18-1-a", "text": TYPED["why use is restricted"]}
     decide(desk, asked.reference, "decide_right", restrict, "?right=restriction")
     colleague_does(service, asked, "restrict", windows)
+    leave_out(service, asked, desk, "restriction/restrict/1/payroll")
     decide_on_items(desk, asked)
     review(desk, asked.reference)
     decide(desk, asked.reference, "finish_review")
@@ -231,6 +233,13 @@ def colleague_does(service: Service, asked: Asked, verb: str, windows: list[Real
     eventually(lambda: service.rows(state, asked.reference, verb) == [("done",)], f"the end of the act {verb}")
 
 
+def leave_out(service: Service, asked: Asked, desk: RealBrowser, act: str) -> None:
+    """Record why to go on without an act that no system can do by itself."""
+    state = "SELECT state FROM act WHERE case_id = ? AND key = ?"
+    eventually(lambda: service.rows(state, asked.reference, act) == [("failed",)], f"the failure of {act}")
+    decide(desk, asked.reference, "excuse_act", {"text": TYPED["why an act is left out"]}, f"?act={act}")
+
+
 def decide_on_items(desk: RealBrowser, asked: Asked) -> None:
     """Correct the address, keep the note with a reason, and erase what a colleague found."""
     place = f"/desk/cases/{asked.reference}/items"
@@ -238,9 +247,9 @@ def decide_on_items(desk: RealBrowser, asked: Asked) -> None:
     correct = f"{place}/{boxes[TYPED['a second name']]}/correct"
     fields = labels(desk.get(correct), "field")
     number = next(n for n, label in enumerate(fields) if label.startswith("Address"))
-    desk.send({"field": str(number), "how": "correct", "new": TYPED["a new value"]}, action=correct)
+    desk.send({"field": str(number), "how": "complete", "new": TYPED["a new value"]}, action=correct)
     assert desk.status == 200, desk.words
-    decide(desk, asked.reference, "decide_right", {"how": "corrected"}, "?right=rectification")
+    decide(desk, asked.reference, "decide_right", {"how": "completed"}, "?right=rectification")
     keep = {"ground": "art-17-3-e", "fate_text": TYPED["why an item is kept"], "item": boxes["Note of 2025-01-01"]}
     desk.get(place).send(keep, action=place, button=("fate", "keep"))
     assert desk.status == 200, desk.problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from casework.letters.contract import LetterContext, LetterKind
 from tests.letters.samples import (
@@ -48,6 +49,7 @@ VARIANTS: tuple[tuple[LetterKind, str, dict[str, object]], ...] = (
         BARE | {"corrections": (replace(CORRECTED, how="completed", now=""),)},
     ),
     (LetterKind.ERASURE_PLANNED, "everything goes", BARE | {"fates": (ERASED, MASKED)}),
+    (LetterKind.ERASURE_PLANNED, "at once", {"erase_on": date(2026, 10, 12)}),
     (LetterKind.ERASURE_ANSWER, "everything went", BARE | {"acts": (replace(DONE, verb="erase"),)}),
     (
         LetterKind.ERASURE_ANSWER,

@@ -13,8 +13,9 @@ from casework.record.contract import ActOver, GateClosed
 from casework.record.erased import Erasures
 from casework.record.models import Act, Erased, Event, Suppressed
 from casework.record.reader import RecordReader
-from casework.rules.acts import ActChange, ActOrder, ActPlan, ActPlanOrder, FateOrder
-from casework.rules.vocabulary import ActState, Fate, IdentifierKind, Right, Verb
+from casework.rules.acts import ActChange, ActOrder, ActPlan, ActPlanOrder, FateOrder, RightChange
+from casework.rules.procedure import SearchChange
+from casework.rules.vocabulary import ActState, Fate, IdentifierKind, Outcome, Right, SearchResult, Verb
 from tests.record.keeping import KEEPING
 from tests.record.procedure import CASE, NOON, Procedure
 from tests.record.processors import Declared
@@ -191,9 +192,25 @@ class TestActsOnAPerson:
     @pytest.mark.parametrize(
         ("what", "said_of", "right", "verb", "found", "acting", "by_hand"),
         [
-            ("nothing is known for certain", {}, Right.RESTRICTION, Verb.RESTRICT, (), ["paper"], []),
-            ("by her number", VERIFIED, Right.RESTRICTION, Verb.RESTRICT, (), ["paper", "pay"], []),
-            ("a claimed number finds nobody", CLAIMED, Right.RESTRICTION, Verb.RESTRICT, (), ["paper"], []),
+            (
+                "nothing is known for certain",
+                {},
+                Right.RESTRICTION,
+                Verb.RESTRICT,
+                (),
+                ["paper"],
+                ["crm", "pay", "post"],
+            ),
+            ("by her number", VERIFIED, Right.RESTRICTION, Verb.RESTRICT, (), ["paper", "pay"], ["crm", "post"]),
+            (
+                "a claimed number finds nobody",
+                CLAIMED,
+                Right.RESTRICTION,
+                Verb.RESTRICT,
+                (),
+                ["paper"],
+                ["crm", "pay", "post"],
+            ),
             (
                 "found where it cannot be done",
                 VERIFIED,
@@ -201,18 +218,19 @@ class TestActsOnAPerson:
                 Verb.RESTRICT,
                 ("post",),
                 ["paper", "pay"],
-                ["post"],
+                ["crm", "post"],
             ),
             (
-                "the archive was searched, and found nothing",
-                VERIFIED,
-                Right.RESTRICTION,
-                Verb.RESTRICT,
-                (),
-                ["paper", "pay"],
-                [],
+                "consent needs verified keys",
+                {},
+                Right.CONSENT_WITHDRAWAL,
+                Verb.SUPPRESS,
+                ("pay",),
+                ["paper"],
+                ["crm", "post"],
             ),
-            ("consent needs verified keys", {}, Right.CONSENT_WITHDRAWAL, Verb.SUPPRESS, ("pay",), ["paper"], []),
+            ("an objection does as well", {}, Right.OBJECTION, Verb.SUPPRESS, (), ["paper"], ["crm", "post"]),
+            ("taking a name out is for whom we find", {}, Right.CONSENT_WITHDRAWAL, Verb.MASK, (), [], []),
         ],
     )
     async def test_every_processor_that_offers_it_and_can_find_the_person(
@@ -233,15 +251,41 @@ class TestActsOnAPerson:
             await procedure.find_items({}, processor=processor)
         assert said(await acts.plan(order(right, verb))) == (acting, by_hand), what
 
+    @pytest.mark.parametrize(
+        ("what", "results", "by_hand"),
+        [
+            ("never searched", (), ["pay", "post"]),
+            ("nothing was found", (SearchResult.NOTHING_FOUND,), ["pay"]),
+            ("the search failed", (SearchResult.FAILED,), ["pay", "post"]),
+            ("found in a later round", (SearchResult.NOTHING_FOUND, SearchResult.FOUND), ["pay", "post"]),
+        ],
+    )
+    async def test_a_restriction_is_set_by_hand_unless_a_search_found_nothing(
+        self, procedure: Procedure, acts: Acts, what: str, results: tuple[SearchResult, ...], by_hand: list[str]
+    ) -> None:
+        await procedure.open(asks={"rights": ["restriction"]})
+        await procedure.step("email-confirmed")
+        changes = tuple(
+            SearchChange(f"post/{number}", "post", round=number, kind="sql", result=result)
+            for number, result in enumerate(results, start=1)
+        )
+        await procedure.step("searched", searches=changes)
+        assert said(await acts.plan(order(Right.RESTRICTION, Verb.RESTRICT))) == (["crm", "paper"], by_hand), what
+        why = {act.processor: act.evidence for act in await acts.acts(CASE) if act.evidence}
+        assert why == {key: {"not_reachable": True} if key == "pay" else {"not_offered": True} for key in by_hand}, what
+
     async def test_one_that_is_searched_only_when_added_is_asked_only_then(
         self, procedure: Procedure, acts: Acts
     ) -> None:
         await procedure.open(asks={"rights": ["restriction"]})
         await procedure.step("email-confirmed")
-        assert said(await acts.plan(order(Right.RESTRICTION, Verb.RESTRICT))) == (["crm", "paper"], [])
+        assert said(await acts.plan(order(Right.RESTRICTION, Verb.RESTRICT))) == (
+            ["crm", "paper"],
+            ["pay", "post"],
+        )
         await procedure.find_items({}, processor="archive")
         plan = await acts.plan(order(Right.RESTRICTION, Verb.RESTRICT, 2))
-        assert said(plan) == (["archive", "crm", "paper"], [])
+        assert said(plan) == (["archive", "crm", "paper"], ["pay", "post"])
 
     async def test_a_restriction_is_lifted_exactly_where_it_was_set(self, procedure: Procedure, acts: Acts) -> None:
         await procedure.open(asks={"rights": ["restriction"]})
@@ -307,8 +351,24 @@ class TestMarketing:
     ) -> None:
         person = {"name": "Zoë Ng", "email": "zoe@example.org"}
         await procedure.open(person, asks={"rights": ["objection"], "marketing": True})
-        assert said(await acts.plan(order(Right.OBJECTION, Verb.SUPPRESS, 2))) == (["paper"], [])
+        assert said(await acts.plan(order(Right.OBJECTION, Verb.SUPPRESS, 2))) == (["paper"], ["crm", "post"])
         assert await procedure.rows(Suppressed) == []
+
+    @pytest.mark.parametrize(
+        ("what", "person", "acting", "by_hand"),
+        [
+            ("an address in the street reaches nobody", {"address": "1 Larkfield Road"}, [], ["crm"]),
+            ("reached somewhere", {"phone": "020 7946 0000"}, ["post"], []),
+        ],
+    )
+    async def test_where_it_can_be_stopped_nowhere_a_person_looks(
+        self, procedure: Procedure, what: str, person: dict[str, Any], acting: list[str], by_hand: list[str]
+    ) -> None:
+        shops = Declared(crm="email", post="phone", pay="national-id").offering(crm="suppress", post="suppress")
+        book = Acts(procedure.database, procedure.ciphers, shops)
+        await procedure.open({"name": "Zoë Ng", **person}, asks={"rights": ["objection"], "marketing": True})
+        assert said(await book.plan(order(Right.OBJECTION, Verb.SUPPRESS))) == (acting, by_hand), what
+        assert [act.evidence for act in await book.acts(CASE)] == [{"not_reachable": True} if by_hand else {}]
 
 
 class TestDoing:
@@ -409,6 +469,59 @@ class TestDoing:
             await acts.begin(act)
         # Somebody did it all the same: that counts.
         assert (await acts.save(act, ActOutcome(ActState.DONE, rows=1), NOON + DAY)).state is ActState.DONE
+
+    @pytest.mark.parametrize(
+        ("what", "kind", "before", "to", "code"),
+        [
+            ("done after all", "act-excused", ActState.DONE, ActState.EXCUSED, "act-done"),
+            ("nobody records it a second time", "act-recorded", ActState.DONE, ActState.DONE, "act-done"),
+            ("nobody tries it again", "act-retried", ActState.DONE, ActState.PLANNED, "act-done"),
+            ("nothing was to be done", "act-excused", ActState.NOTHING_TO_DO, ActState.EXCUSED, "act-done"),
+            ("it failed", "act-excused", ActState.FAILED, ActState.EXCUSED, ""),
+            ("it failed, and is tried again", "act-retried", ActState.FAILED, ActState.PLANNED, ""),
+        ],
+    )
+    async def test_what_went_in_the_meantime_is_not_decided_upon(
+        self,
+        procedure: Procedure,
+        acts: Acts,
+        act: ActOrder,
+        what: str,
+        kind: str,
+        before: ActState,
+        to: ActState,
+        code: str,
+    ) -> None:
+        await acts.begin(act)
+        await acts.save(act, ActOutcome(before), NOON)
+        refused = ""
+        try:
+            await procedure.decide(kind, acts=(ActChange(act.key, to),))
+        except GateClosed as gate:
+            refused = gate.code
+        assert refused == code, what
+        (view,) = await acts.acts(CASE)
+        assert view.state is (before if code else to), what
+
+    @pytest.mark.parametrize(
+        ("what", "state", "answered", "begun"),
+        [
+            ("planned", ActState.PLANNED, False, True),
+            ("waited for", ActState.WAITING, False, True),
+            ("failed: some of it may be gone", ActState.FAILED, False, True),
+            ("done, and more may follow", ActState.DONE, False, True),
+            ("done and answered", ActState.DONE, True, False),
+            ("nothing to do", ActState.NOTHING_TO_DO, False, False),
+            ("excused", ActState.EXCUSED, False, False),
+            ("called off", ActState.CANCELLED, False, False),
+        ],
+    )
+    async def test_what_was_begun_or_done_cannot_be_taken_back(
+        self, procedure: Procedure, act: ActOrder, what: str, state: ActState, answered: bool, begun: bool
+    ) -> None:
+        answer = (RightChange(Right.ERASURE, outcome=Outcome.GRANTED, answered=True),) if answered else ()
+        await procedure.step("noted", acts=(ActChange(act.key, state),), rights=answer)
+        assert (await reading(procedure)).facts.carrying_out is begun, what
 
     async def test_it_waits_while_a_person_is_asked(self, procedure: Procedure, acts: Acts, act: ActOrder) -> None:
         await procedure.step("person-asked", acts=(ActChange(act.key, ActState.WAITING),))

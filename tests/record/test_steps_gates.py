@@ -74,6 +74,57 @@ async def test_fates(
 
 
 @pytest.mark.parametrize(
+    ("what", "item", "until", "code"),
+    [
+        ("shorter than the law says", INVOICE, date(2027, 3, 31), "legal-duty"),
+        ("a day short", INVOICE, date(2028, 3, 30), "legal-duty"),
+        ("as long as the law says", INVOICE, date(2028, 3, 31), None),
+        ("longer", INVOICE, date(2030, 3, 31), None),
+        ("without an end", INVOICE, None, None),
+        ("no law keeps it", NEWS, date(2026, 3, 31), None),
+        ("facts that cannot both be", BAD, date(2030, 3, 31), "facts-contradict"),
+    ],
+)
+async def test_what_is_kept_for_a_time_outlasts_the_legal_duty(
+    procedure: Procedure, what: str, item: dict[str, Any], until: date | None, code: str | None
+) -> None:
+    procedure.keep(KEEPING)
+    await procedure.open(asks={"rights": ["erasure"]})
+    ids = await procedure.find_items({}, dict(item))
+    order = FateOrder(tuple(ids), Fate.KEEP, "art-17-3-e", until)
+    assert await refused(procedure, "fates-decided", fates=order) == code, what
+
+
+@pytest.mark.parametrize("kind", ["review-finished", "approved"])
+@pytest.mark.parametrize(
+    ("what", "decided", "proposed", "dropped", "code"),
+    [
+        ("nothing is proposed", "corrected", "", False, "no-correction"),
+        ("nothing completes it", "completed", "", False, "no-correction"),
+        ("a note changes nothing", "corrected", "note", False, "no-correction"),
+        ("taken back", "corrected", "replace", True, "no-correction"),
+        ("replaced", "corrected", "replace", False, None),
+        ("completed", "completed", "complete", False, None),
+        ("left as it is", "accurate", "", False, None),
+        ("refused", "refused", "", False, None),
+    ],
+)
+async def test_a_correction_that_was_decided_says_what_is_corrected(
+    procedure: Procedure, kind: str, what: str, decided: str, proposed: str, dropped: bool, code: str | None
+) -> None:
+    await procedure.open(asks={"rights": ["rectification"]})
+    (item,) = await procedure.find_items({})
+    if proposed:
+        message, said = {"item": item, "how": proposed}, {"label": "Name", "old": "Zoe", "new": "Zoë"}
+        token = await procedure.submit("x", said, message, "staff:1")
+        await procedure.step("correction-proposed", key=token, source=token)
+        if dropped:
+            await procedure.decide("correction-dropped", {"correction": token})
+    await procedure.step("noted", rights=(RightChange(Right.RECTIFICATION, how=decided),))
+    assert await refused(procedure, kind) == code, what
+
+
+@pytest.mark.parametrize(
     ("what", "rights", "exemption", "code"),
     [
         ("professional privilege", ["access"], "lpp", None),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+
+import pytest
 
 from casework.record.items import read as read_items
 from casework.record.models import Correction, Item, ThirdParty
@@ -51,12 +54,41 @@ async def test_only_items_of_an_erasure_that_are_the_persons_need_a_fate(procedu
     await procedure.open(asks={"rights": ["erasure", "access"]})
     await procedure.find_items({"verdict": "duplicate"}, {"verdict": "not-theirs"}, {"verdict": "disclose"}, {})
     done = await procedure.step("noted")
-    assert (done.items_unfated, done.items_undecided, done.fates) == (2, 1, {"undecided": 2})
+    assert (done.items_unfated, done.items_undecided, done.fates) == (3, 1, {"undecided": 3})
     done = await procedure.step("noted", rights=(RightChange(Right.ERASURE, how="refused"),))
     assert (done.items_unfated, done.items_undecided) == (0, 1)
     answered = RightChange(Right.ACCESS, outcome=Outcome.ANSWERED, answered=True)
     done = await procedure.step("right-answered", rights=(answered,))
     assert done.items_undecided == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "double", "unfated"),
+    [
+        ("the same record has a fate", {"digest": "d", "fate": "erase"}, 0),
+        ("it has none", {"digest": "d"}, 2),
+        ("its fate was taken back", {"digest": "d", "fate": "undecided"}, 2),
+        ("another record has one", {"digest": "e", "fate": "erase"}, 1),
+        ("it is another person's", {"digest": "d", "fate": "erase", "verdict": "not-theirs"}, 1),
+        ("both are called duplicates", {"digest": "d", "verdict": "duplicate"}, 2),
+    ],
+)
+async def test_a_duplicate_needs_a_fate_unless_its_double_has_one(
+    procedure: Procedure, what: str, double: dict[str, Any], unfated: int
+) -> None:
+    await procedure.open(asks={"rights": ["erasure"]})
+    await procedure.find_items({"verdict": "duplicate", "digest": "d"}, dict(double))
+    done = await procedure.step("noted")
+    assert done.items_unfated == unfated, what
+    assert (await case_of(procedure)).facts.items_unfated == unfated, what
+
+
+async def test_the_double_at_another_processor_is_another_record(procedure: Procedure) -> None:
+    await procedure.open(asks={"rights": ["erasure"]})
+    await procedure.find_items({"digest": "d", "fate": "erase"})
+    await procedure.find_items({"verdict": "duplicate", "digest": "d"}, processor="post")
+    done = await procedure.step("noted")
+    assert (done.items_unfated, done.fates) == (1, {"erase": 1, "undecided": 1})
 
 
 async def test_without_erasure_no_item_needs_a_fate(procedure: Procedure) -> None:

@@ -259,6 +259,7 @@ async def test_restriction_erasure_and_fees_show_in_what_may_be_done(procedure: 
     await procedure.step("erasure-cancelled")
     facts = (await read(procedure)).facts
     assert (facts.erasure_waiting, facts.restricted, facts.fee_open) == (False, False, False)
+    await procedure.inbox.settle("token-1", "accepted", "", NOON, CASE)
     await procedure.step("erasure-approved", key="again", erase_on=date(2026, 3, 12))
     await procedure.step("erasure-open")
     assert (await procedure.only(Case)).erase_on is None

@@ -194,6 +194,7 @@ async def test_a_restriction_is_lifted_once(office: Office) -> None:
     request = await office.request(rights=(Right.RESTRICTION, Right.COMPLAINT))
     await request.confirm()
     await request.do("decide_right", right="restriction", how="restricted", grounds=["art-18-1-a"])
+    await request.do("excuse_act", said="Nothing of hers is used there.", act="restriction/restrict/1/gifts")
     await request.do("tell_recipients", said="Nobody.", right="restriction", recipients=[])
     office.refuses.add(ZOE_MAIL)
     await request.do("lift_restriction", said="It is right now.")

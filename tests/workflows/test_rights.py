@@ -63,6 +63,7 @@ async def test_a_restriction_is_set_reviewed_and_lifted_only_after_the_person_wa
     await request.do("decide_right", said="You dispute it.", right="restriction", how="restricted",
                      grounds=["art-18-1-a"])  # fmt: skip
     assert rows(office, "members", "SELECT number, frozen FROM member") == [("M-17", 1), ("M-18", 0)]
+    await request.do("excuse_act", said="Nothing of hers is used there.", act="restriction/restrict/1/gifts")
     await request.do("tell_recipients", said="Nobody was given it.", right="restriction", recipients=[])
     assert await request.stage() == "closed"
     await office.pass_time(95 * DAY)
