@@ -232,7 +232,7 @@ async def test_a_claim_for_compensation_is_a_persons_and_never_answered_by_the_s
     await case.decided(Right.COMPLAINT, "not-upheld", "We kept to the law.")
     assert "500" not in await case.letter("complaint-answer")
     assert await case.tasks() == ["compensation"]
-    assert await case.ends() == "identity: complaint answered"
+    assert await case.ends() == "review: complaint answered"
     await case.dismiss("compensation")
     assert await case.ends() == "closed: complaint answered"
     assert await case.course() == courses.COMPLAINED

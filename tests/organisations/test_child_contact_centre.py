@@ -226,7 +226,7 @@ async def test_a_formal_complaint_by_post_is_answered_in_writing(house: House) -
     (printed,) = [one for one in (await case.view()).letters if one.kind == "complaint-answer"]
     assert printed.outcome == "to-print"
     assert "> It was, and that was wrong." in printed.body
-    assert await case.ends() == "identity: complaint open", "until somebody posts it"
+    assert await case.ends() == "review: complaint open", "until somebody posts it"
     await case.dismiss("letter-not-sent")
     assert await case.ends() == "closed: complaint answered"
     assert await case.course() == courses.COMPLAINED

@@ -16,7 +16,7 @@ def test_a_profile_that_can_be_used(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr()
     assert told.err == ""
     assert "Please look at this: Every letter names the regulator." in told.out
-    assert "Brambleford Community Trust (england-and-wales) answers these rights: access." in told.out
+    assert "Brambleford Community Trust (england-and-wales) answers these rights: access, rectification, " in told.out
     assert "searches 3 processors: Supporter database, Staff system, Payroll; 1 more can be added" in told.out
 
 

@@ -148,11 +148,11 @@ async def test_clear_suggestions_are_taken_at_once_and_nothing_that_needs_weighi
         item(6, **OLD, fate=Fate.KEEP),
         item(7, id="a1", processor="archive", **OLD),
     )
-    assert "Take the 2 clear suggestions for Supporter database" in browser.words
+    assert "Take the 3 clear suggestions for Supporter database" in browser.words
     fields = browser.filled(next(f for f in browser.root.iter("form") if f.get("action", "").endswith("/suggested")))  # type: ignore[union-attr]
     browser.post(f"{ITEMS}/suggested", {**fields, "processor": "crm"})
     said = [(row.message["items"], row.message["fate"], row.message["ground"]) for row in world.counter.taken]
-    assert said == [(["item1"], "keep", "art-17-3-b"), (["item2"], "erase", "")]
+    assert said == [(["item1"], "keep", "art-17-3-b"), (["item2", "item5"], "erase", "")]
 
 
 async def test_the_first_refusal_ends_what_goes_in_parts(world: World) -> None:
