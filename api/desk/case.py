@@ -173,6 +173,7 @@ async def case_page(request: Request, signed: ReadsCases, ref: str) -> Response:
         days_left=(due - today).days if due and is_running(case) else None,
         rights=rights,
         acts=act_lines(case, offered),
+        whys={event.facts.get("act", ""): event.facts.get("why", "") for event in events if event.kind == "act-failed"},
         third_parties=[(person, way_of_person(case, person, offered)) for person in case.third_parties],
         fates=fate_counts(items) if any(line.right is Right.ERASURE for line in case.rights) else [],
         labels={item.id: item.label for item in items},

@@ -90,7 +90,7 @@ async def story_of_rights(office: Office) -> Request:
     gifts = [item.id for item in await request.items() if item.processor == "gifts"]
     rest = [item.id for item in await request.items() if item.processor != "gifts"]
     await request.do("decide_fates", items=rest, fate="erase", ground="art-17-1-c")
-    await request.do("decide_fates", said=EXCUSE, items=gifts, fate="keep", ground="art-17-3-b", until="2061-03-31")
+    await request.do("decide_fates", said=EXCUSE, items=gifts, fate="keep", ground="art-17-3-b", until="2066-03-31")
     await request.do("finish_review")
     await request.do("approve", APPROVER)
     await request.do("collect", "requester")
@@ -100,7 +100,7 @@ async def story_of_rights(office: Office) -> Request:
     await office.pass_time(5 * DAY)
     await request.do("tell_recipients", said=EXCUSE, right="erasure", recipients=[])
     await request.do("lift_restriction", said=REPLY)
-    await office.until("2061-04-02 10:00")
+    await office.until("2066-04-02 10:00")
     return request
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from casework.rules.vocabulary import ActState, Fate, Outcome, Right, Role, Verb
 from tests.api.browser import Browser
-from tests.api.cases import act, event, right
+from tests.api.cases import REFERENCE, act, event, right
 from tests.api.conftest import World
 from tests.api.desk.arrange import (
     APPROVING,
@@ -173,6 +173,17 @@ async def test_what_is_carried_out_is_shown_with_what_came_of_it(world: World) -
     reader = await shown(world, Role.CHAIR, "chair@example.org")
     assert "Failed" in reader.words
     assert "The box is lost." not in reader.words
+
+
+@pytest.mark.parametrize(("state", "said"), [(ActState.FAILED, True), (ActState.EXCUSED, False)])
+async def test_why_something_could_not_be_done_is_shown_while_somebody_has_to_decide(
+    world: World, state: ActState, said: bool
+) -> None:
+    failed = act(state=state)
+    put_rights(world, Right.ERASURE, facts=WAITING, acts=(failed,))
+    why = "9 rows of Gifts hang on rows of Supporters that are to be deleted."
+    world.reader.logs[REFERENCE] = [event(1, "act-failed", act=failed.key, why=why)]
+    assert (why in (await shown(world)).words) is said
 
 
 async def test_what_will_be_erased_is_previewed_and_can_be_stopped(world: World) -> None:
