@@ -135,6 +135,7 @@ class Rehearsal:
         actor: str = "requester",
         rights: tuple[Right, ...] = (Right.ACCESS,),
         wishes: Wishes = NO_WISHES,
+        quiet: bool = False,
         **personal: Any,
     ) -> tuple[str, str]:
         """Hand in a request; give its reference and the collection phrase."""
@@ -149,6 +150,7 @@ class Rehearsal:
             "capacity": capacity.value,
             "policy": asdict(policy),
             "has_email": bool(email_address),
+            "quiet": quiet,
             "rights": [right.value for right in rights],
             **asdict(wishes),
         }
