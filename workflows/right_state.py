@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from casework.rules.acts import AT_ONCE, BY_VERDICT, SEARCHED, RightChange, refusable
-from casework.rules.vocabulary import ActState, Outcome, Right, Verb
+from casework.rules.acts import AT_ONCE, BY_VERDICT, DECIDED_BY_ITEMS, IRREVERSIBLE, SEARCHED, RightChange, refusable
+from casework.rules.right_rules import BY_ITEM, REFUSED
+from casework.rules.vocabulary import ActState, Outcome, Right
 
-DECIDED_BY_ITEMS = frozenset({Right.ACCESS, Right.PORTABILITY, Right.ERASURE})
-"""Rights whose answer follows from the decisions on items, unless they are refused as a whole."""
-
-IRREVERSIBLE = frozenset({Verb.RECTIFY.value, Verb.MASK.value, Verb.ERASE.value})
-REFUSED = "refused"
-BY_ITEM = "by-item"
 OVER = frozenset({ActState.EXCUSED, ActState.NOTHING_TO_DO, ActState.CANCELLED})
 """States of acts that changed nothing."""
 

@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from casework.rules.acts import MARKETING, SEARCHED, RightChange
     from casework.rules.gates import decision_gate, refusal_gate
     from casework.rules.procedure import TaskOrder
+    from casework.rules.right_rules import REFUSED
     from casework.rules.rights import needs_identity
     from casework.rules.stages import Action
     from casework.rules.vocabulary import Authority, Identity, Right, Stage
@@ -17,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.messages import Taken
     from workflows.request_updates import RequestUpdates
     from workflows.right_messages import RequestRefusal, RightAdded, RightDecision
-    from workflows.right_state import REFUSED, begun
+    from workflows.right_state import begun
 
 
 class RightUpdates(RequestUpdates):

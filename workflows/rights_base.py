@@ -9,11 +9,11 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from casework.rules.acts import BY_VERDICT, RightChange
     from casework.rules.procedure import LetterOrder, TaskOrder
+    from casework.rules.right_rules import REFUSED
     from casework.rules.rights import outcome_of_decision
     from casework.rules.vocabulary import Health, LetterOutcome, Outcome, Right
     from workflows.acting import Acting
     from workflows.base import told
-    from workflows.right_state import REFUSED
 
 
 class RightsBase(Acting):

@@ -18,6 +18,7 @@ from casework.record.rights import (
     refusing,
     undecided_rights,
 )
+from casework.rules.acts import IRREVERSIBLE
 from casework.rules.stages import CaseFacts
 from casework.rules.vocabulary import (
     ActState,
@@ -27,10 +28,8 @@ from casework.rules.vocabulary import (
     Identity,
     Right,
     Stage,
-    Verb,
 )
 
-IRREVERSIBLE = frozenset({Verb.RECTIFY, Verb.MASK, Verb.ERASE})
 OVER = frozenset({ActState.EXCUSED, ActState.NOTHING_TO_DO, ActState.CANCELLED})
 """States of acts that changed nothing."""
 

@@ -9,12 +9,10 @@ from datetime import date
 from casework.record.models import CaseRight
 from casework.record.opened import Opener
 from casework.record.views import RightView
-from casework.rules.acts import AT_ONCE, BY_VERDICT, SEARCHED
+from casework.rules.acts import AT_ONCE, BY_VERDICT, DECIDED_BY_ITEMS, SEARCHED
 from casework.rules.clock import ClockStep, EventName
 from casework.rules.rights import BY_ITEM, REFUSED
 from casework.rules.vocabulary import ClockState, Outcome, Right
-
-DECIDED_BY_ITEMS = frozenset({*BY_VERDICT, Right.ERASURE})
 
 
 def is_open(row: CaseRight) -> bool:

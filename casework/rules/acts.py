@@ -20,8 +20,11 @@ BY_VERDICT = frozenset({Right.ACCESS, Right.PORTABILITY})
 AT_ONCE = frozenset({Right.CONSENT_WITHDRAWAL, Right.RETENTION_SCHEDULE})
 """Rights that nobody decides on: they are carried out as soon as they may be."""
 
-WITHOUT_IDENTITY = frozenset({Right.RETENTION_SCHEDULE})
-"""Answered to anybody. So is the objection to direct marketing: the worst a false one does is stop advertising."""
+DECIDED_BY_ITEMS = frozenset({*BY_VERDICT, Right.ERASURE})
+"""Rights whose answer follows from the decisions on items, unless they are refused as a whole."""
+
+IRREVERSIBLE = frozenset({Verb.RECTIFY, Verb.MASK, Verb.ERASE})
+"""What cannot be taken back once it is begun."""
 
 
 MARKETING = "marketing"
